@@ -1,0 +1,1 @@
+"""The engine: knows procedures; knows no plugin, no template, no vendor."""

@@ -1,0 +1,1 @@
+"""Renderers turn values into bytes: same input, same output; a failure is a bug."""
