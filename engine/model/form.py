@@ -1,0 +1,316 @@
+"""What a procedure is: form, steps, fields, rules, start page, mails, documents. Read from a spec, never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.expressions import Typed
+from engine.model.text import EMPTY, Text
+
+Basis = tuple[str, ...]
+IfUnknown = Literal["pass", "mark", "refuse"]
+InFlight = Literal["pin", "fast_forward", "reask"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FormRef:
+    """Which text of which procedure. `digest` is SHA-256 (hex) over the resolved form: scenarios and comments left out."""
+
+    id: str
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An expression of a spec: its text as written and its checked form. `line`/`column` of its first character, from 1."""
+
+    text: str
+    typed: Typed
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """What must hold of an answer. `must` may be missing (a part unanswered): then `if_unknown` decides at submission."""
+
+    id: str
+    must: Rule
+    message: Text
+    if_unknown: IfUnknown = "pass"
+    basis: Basis = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to choose. `stop` names a stop page of the start questions."""
+
+    id: str
+    label: Text
+    hint: Text = EMPTY
+    stop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question or one shown value. `type` names a field type; `options` are its settings, checked and completed.
+
+    `claim` (type `identity`) names the fact shown. `check_as` replaces the value on the check page (有) when answered.
+    """
+
+    id: str
+    type: str
+    label: Text
+    hint: Text = EMPTY
+    help: Text = EMPTY
+    options: Mapping[str, object] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    required: bool | Rule = True
+    relevant: Rule | None = None
+    readonly: bool = False
+    calculate: Rule | None = None
+    constraints: tuple[Constraint, ...] = ()
+    check_as: Text = EMPTY
+    autocomplete: str = ""
+    messages: Mapping[str, Text] = field(default_factory=dict)
+    basis: Basis = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of questions. `stage` is a stage of the portal's progress bar; `submit` and `back` are button captions."""
+
+    id: str
+    title: Text
+    stage: str
+    fields: tuple[Field, ...]
+    text: Text = EMPTY
+    submit: Text = EMPTY
+    back: Text = EMPTY
+    relevant: Rule | None = None
+    basis: Basis = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A thing to have at hand before starting."""
+
+    id: str
+    label: Text
+    text: Text = EMPTY
+    basis: Basis = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the start page that can end in a stop."""
+
+    id: str
+    label: Text
+    choices: tuple[Choice, ...]
+    hint: Text = EMPTY
+    basis: Basis = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A kind page: why it cannot be done here, and what to do instead."""
+
+    id: str
+    title: Text
+    text: Text
+    basis: Basis = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The procedure's start page: what one needs, by when, with which device; and the questions before it begins."""
+
+    title: Text
+    text: Text
+    needs: tuple[Need, ...] = ()
+    questions: tuple[Question, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    by_when: Text = EMPTY
+    submit: Text = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """The page before submission. `items` are field ids in the order shown; empty means every asked field."""
+
+    title: Text
+    stage: str
+    text: Text = EMPTY
+    items: tuple[str, ...] = ()
+    submit: Text = EMPTY
+    back: Text = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class DonePage:
+    """The page after submission."""
+
+    title: Text
+    stage: str
+    text: Text = EMPTY
+    top: Text = EMPTY
+    download: Text = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class MailTemplate:
+    """A mail of the spec. `text` may use `{reference_number}`, `{form_title}`, `{received_at}`, `{link}`, `{organisation}`.
+
+    `on`: `registered` (the link mail of a portal) or `submitted`.
+    """
+
+    id: str
+    on: str
+    subject: Text
+    text: Text
+    basis: Basis = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTemplate:
+    """A document made at submission. `kind` `receipt` lists what was sent; `renderer` names a document renderer."""
+
+    id: str
+    kind: str
+    title: Text
+    renderer: str
+    text: Text = EMPTY
+    items: tuple[str, ...] = ()
+    note: Text = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One procedure in one version, resolved (portal texts are in `portal`). `source` is the spec text as published."""
+
+    ref: FormRef
+    title: Text
+    portal: "Portal"
+    start: Start
+    steps: tuple[Step, ...]
+    check: CheckPage
+    done: DonePage
+    summary: Text = EMPTY
+    mails: tuple[MailTemplate, ...] = ()
+    documents: tuple[DocumentTemplate, ...] = ()
+    locales: tuple[str, ...] = ("ja",)
+    in_flight: InFlight = "pin"
+    number_issuer: str = "random_digits"
+    number_digits: int = 32
+    calculated: tuple[Field, ...] = ()
+    source: str = ""
+    portal_source: str = ""
+
+    def step(self, step_id: str) -> Step | None:
+        return next((s for s in self.steps if s.id == step_id), None)
+
+    def fields(self) -> tuple[Field, ...]:
+        """Every field in the order of the steps, then values calculated off-page."""
+        return (*(f for s in self.steps for f in s.fields), *self.calculated)
+
+    def field(self, field_id: str) -> Field | None:
+        return next((f for f in self.fields() if f.id == field_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    id: str
+    label: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One section of the progress bar."""
+
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """How long a link lives: `seconds` from sending; `includes_end` says whether the last instant belongs (R43)."""
+
+    seconds: int
+    includes_end: bool
+    basis: Basis = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """The e-mail registration of a portal: a step, which of its fields is the address, the page after, the link mail."""
+
+    step: Step
+    address: str
+    sent_title: Text
+    sent_text: Text
+    sent_close: Text
+    validity: Validity
+    mail: MailTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to prove who one is, as explained on the page."""
+
+    id: str
+    label: Text
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityStep:
+    """How a portal identifies: provider by name, the page that begins it, the page that shows what was read."""
+
+    provider: str
+    title: Text
+    stage: str
+    text: Text
+    ways: tuple[Way, ...]
+    submit: Text
+    confirm: Step
+    basis: Basis = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    form: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    title: Text
+    stage: str
+    text: Text
+    entries: tuple[MenuEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A site that offers procedures: names, links, progress, sender, how people register and identify, the menu."""
+
+    id: str
+    title: Text
+    organisation: Text
+    time_zone: str
+    sender: Text
+    head: Text
+    head_links: tuple[str, ...] = ()
+    foot_links: tuple[str, ...] = ()
+    copyright: Text = EMPTY
+    links: Mapping[str, Link] = field(default_factory=dict)
+    stages: tuple[Stage, ...] = ()
+    required_mark: Text = EMPTY
+    optional_mark: Text = EMPTY
+    registration: Registration | None = None
+    identity: IdentityStep | None = None
+    menu: Menu | None = None
+    locales: tuple[str, ...] = ("ja",)

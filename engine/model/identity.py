@@ -1,0 +1,25 @@
+"""Who is there: a proven identity and what it says about the person, each claim with level, source and time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One fact from an identity, as the source wrote it (no normalising of names)."""
+
+    value: str
+    level: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A proven identity. `key` is stable per person or company at this provider and never leaves the server in clear."""
+
+    provider: str
+    key: str
+    level: str
+    at: datetime
+    claims: Mapping[str, Claim] = field(default_factory=dict)

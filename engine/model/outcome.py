@@ -1,0 +1,58 @@
+"""Three-valued outcomes with reasons, and the problems an applicant is told about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from engine.model.text import Text
+
+
+class Verdict(Enum):
+    """Unknown is neither pass nor refusal."""
+
+    PASS = "pass"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an answer was not taken. `field` is the path joined by `/`.
+
+    `code` is a catalogue key (`required`, `digits.pattern`, `constraint`); `message` is the spec's own words, where it has some.
+    `params` fill either. `basis` are rule ids of the spec (`R47`).
+    """
+
+    field: str
+    code: str
+    message: Text | None = None
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    basis: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A constraint that stayed unknown and that the spec only marks."""
+
+    field: str
+    message: Text
+    basis: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One look at all answers at one moment: typed and calculated values, what is relevant, what is wrong.
+
+    `values` maps field id -> typed value (absent = missing); `irrelevant` are ids of fields off the path.
+    """
+
+    values: Mapping[str, object]
+    irrelevant: frozenset[str]
+    problems: tuple[Problem, ...]
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.problems:
+            return Verdict.REFUSED
+        return Verdict.UNKNOWN if self.marks else Verdict.PASS

@@ -1,0 +1,249 @@
+"""What a page shows, as frozen values: the outcome of a use case, drawn by a page renderer, readable by scenarios.
+
+Addresses are paths on this site, already built by `engine.web`. Texts are filled in; nothing here is HTML.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.model.answers import Attachment
+from engine.model.form import FormRef
+from engine.model.outcome import Mark, Problem
+from engine.model.text import Text
+
+Shown = str | tuple[str, ...] | tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page carries. `form` is the pinned text (None: a page of the portal or of the engine).
+
+    `csrf` goes into every form of the page; `locale` is the applicant's; `development` draws the 見本 mark;
+    `notice` is a catalogue key of a message above the page ("" = none).
+    """
+
+    locale: str
+    csrf: str
+    development: bool
+    portal: str = ""
+    form: FormRef | None = None
+    notice: str = ""
+    notice_params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """Every portal and procedure served here. `forms` maps portal id -> form ids."""
+
+    frame: Frame
+    forms: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """The procedure's start page; `values` what was chosen, `problems` unanswered questions."""
+
+    frame: Frame
+    action: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StopPage:
+    """It cannot be done online: why, and what else. `back` leads to the questions."""
+
+    frame: Frame
+    stop: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """A page of questions: a step of a form, a portal's registration, or what the identity says.
+
+    `place`: `form` | `registration` | `identity`. `values` maps field id -> as typed (or as shown, for readonly ones).
+    `irrelevant` fields are not drawn. `revision` is the draft's revision the page was drawn from. `buttons_field` holds
+    the name of the submit control, so that several buttons (add files, remove one, clear) share the form.
+    """
+
+    frame: Frame
+    place: str
+    step: str
+    action: str
+    values: Mapping[str, Shown]
+    back: str = ""
+    revision: int = 0
+    irrelevant: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    multipart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SentPage:
+    """The link mail is on its way; says the same whether the address is known or not."""
+
+    frame: Frame
+    close: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyPage:
+    """Explains the ways to identify and begins one. For a portal without identity: a page that only continues."""
+
+    frame: Frame
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """A program on the applicant's side is at work. `link` starts it; `code` is the short code for another device.
+
+    `state`: `waiting` | `answered` | `failed` (then `problem` is a catalogue key). `refresh` in seconds (0 = none).
+    """
+
+    frame: Frame
+    link: str
+    code: str
+    state: str
+    refresh: int
+    again: str
+    problem: str = ""
+    progress: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One earlier application in the menu's list."""
+
+    form_title: Text
+    reference_number: str
+    received_at: datetime
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """One unfinished draft in the menu's list. `address` resumes it."""
+
+    form_title: Text
+    changed_at: datetime
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuPage:
+    """Which procedure to begin or to go on with, and what was sent before."""
+
+    frame: Frame
+    action: str
+    entries: tuple[str, ...]
+    drafts: tuple[OpenDraft, ...] = ()
+    sent: tuple[Sent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckItem:
+    """One line of the check page: `values` are the lines shown; `change` leads to the field's step."""
+
+    field: str
+    values: tuple[str, ...]
+    change: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPageShown:
+    """Everything as it will be sent."""
+
+    frame: Frame
+    action: str
+    back: str
+    revision: int
+    items: tuple[CheckItem, ...]
+    problems: tuple[Problem, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DonePageShown:
+    """It arrived. `documents` are (title, address)."""
+
+    frame: Frame
+    reference_number: str
+    received_at: datetime
+    top: str
+    documents: tuple[tuple[Text, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWaitingPage:
+    """The document is being drawn; the page asks again by itself after `refresh` seconds."""
+
+    frame: Frame
+    again: str
+    refresh: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """Something ended or went wrong, in kind words: catalogue keys `message.<code>.title` and `.text`.
+
+    `code` examples: `link_used`, `link_expired`, `link_unknown`, `not_found`, `session_expired`, `stale`, `too_many`,
+    `storage`, `csrf`, `internal`. `actions` are (catalogue key or text, address). `error_id` is for the operator.
+    """
+
+    frame: Frame
+    code: str
+    status: int
+    params: Mapping[str, str] = field(default_factory=dict)
+    actions: tuple[tuple[str, str], ...] = ()
+    error_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    id: str
+    to: str
+    subject: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """Development only: mails written to the folder."""
+
+    frame: Frame
+    items: tuple[InboxItem, ...]
+    text: str = ""
+    html: str = ""
+    opened: InboxItem | None = None
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticsPage:
+    """`serve --watch`: the spec just saved cannot be served; the last good one still is."""
+
+    frame: Frame
+    lines: tuple[str, ...]
+
+
+Page = (
+    IndexPage
+    | StartPage
+    | StopPage
+    | StepPage
+    | SentPage
+    | IdentifyPage
+    | WaitingPage
+    | MenuPage
+    | CheckPageShown
+    | DonePageShown
+    | DocumentWaitingPage
+    | MessagePage
+    | InboxPage
+    | DiagnosticsPage
+)

@@ -1,0 +1,63 @@
+"""The field-type door: what a kind of question takes, refuses, and shows.
+
+A field type is data plus pure functions; its parser is called on every evaluation and must be fast and never raise.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from engine.expressions import Type
+from engine.model.answers import Raw
+from engine.ports.provider import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was typed cannot be taken. `code` completes the catalogue key `field.<type>.<code>`."""
+
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+Parser = Callable[[Raw], object]
+"""Raw (never empty: blank input is "missing" and handled before) -> typed value, or Refused. Must not raise."""
+
+
+class FieldType(Provider, Protocol):
+    """`control` is the kind of control a renderer draws: `text`, `select`, `radio`, `checkbox`, `files`, `static`."""
+
+    @property
+    def value_type(self) -> Type:
+        """The type its values have in expressions."""
+        ...
+
+    @property
+    def control(self) -> str: ...
+
+    @property
+    def options_schema(self) -> Mapping[str, object]:
+        """JSON Schema `properties` of the type's own keys in a spec, each with `description` and `examples`."""
+        ...
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """HTML-ish hints for controls: `inputmode`, `autocomplete`, `maxlength`, …"""
+        ...
+
+    def problems(self, options: Mapping[str, object]) -> tuple[Refused, ...]:
+        """Mistakes in options that a schema cannot see (a pattern that could hang)."""
+        ...
+
+    def parser(self, options: Mapping[str, object], choices: tuple[str, ...]) -> Parser:
+        """Binds options once, when a spec is compiled."""
+        ...
+
+    def show(self, value: object, options: Mapping[str, object], locale: str) -> tuple[str, ...]:
+        """The lines shown on check page, receipt and mails."""
+        ...
+
+    @property
+    def words(self) -> Mapping[str, Mapping[str, str]]:
+        """Locale -> catalogue key (`field.<type>.<code>`) -> words of its refusals."""
+        ...

@@ -1,0 +1,95 @@
+"""The identity door: who is there. A challenge leads out, a result comes back, the same browser finishes.
+
+The engine owns routes, tokens and sessions; a provider sees only the values below. `pending` is the provider's own
+state, sealed and used once; nothing of it reaches the browser.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from engine.model.identity import Identity
+from engine.ports.entropy import Entropy
+from engine.ports.provider import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRequest:
+    """What a provider needs to begin. `session_tag` (hex) names the browser's session without opening it.
+
+    `endpoint` is the one-time address a program on the applicant's side talks to (GET: what is asked, POST: the
+    result). `return_url` is where a redirect provider sends the browser back to.
+    """
+
+    session_tag: str
+    purpose: str
+    portal: str
+    origin: str
+    endpoint: str
+    return_url: str
+    code: str
+    now: datetime
+    expires_at: datetime
+    entropy: Entropy
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Send the browser to a provider's page (OpenID Connect)."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """A program on the applicant's machine takes over; `link` starts it."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """The program runs on this very terminal (counter); `link` starts it. Production demands loopback."""
+
+    link: str
+
+
+Challenge = Redirect | Handoff | Local
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    challenge: Challenge
+    pending: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Not proven. `code` is a catalogue key (`identity.<code>`), shown with what to do; nothing personal."""
+
+    code: str
+
+
+@runtime_checkable
+class IdentityProvider(Provider, Protocol):
+    """Either kind may block (network); the engine calls it off the event loop."""
+
+    def begin(self, request: IdentityRequest) -> Begun: ...
+
+    def finish(self, pending: bytes, params: Mapping[str, str], now: datetime) -> Identity | Refusal:
+        """The browser that began is back. `params` are the return address's query parameters (Redirect), else empty."""
+        ...
+
+
+@runtime_checkable
+class HandoffProvider(IdentityProvider, Protocol):
+    """For `Handoff` and `Local`: what the program asks for and what it brings."""
+
+    def describe(self, pending: bytes) -> bytes:
+        """JSON for the program: the asking origin, the purpose, what will be read, what is to be signed."""
+        ...
+
+    def receive(self, pending: bytes, message: bytes, now: datetime) -> bytes | Refusal:
+        """The program's JSON result, verified here and only here: the new `pending`, or why not. Used once."""
+        ...

@@ -1,0 +1,122 @@
+"""One TOML file plus the environment -> frozen settings. Addresses and secrets live here only, never in specs."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from engine.errors import SettingsError
+
+Mode = Literal["development", "production"]
+Section = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between two places where the same specs run.
+
+    `base_url` is the portal's address as applicants see it ("" = the printed one). `providers` names the provider of
+    each door that has exactly one at work; `sections` are the providers' own tables. Times in seconds, sizes in bytes.
+    """
+
+    mode: Mode = "development"
+    data_dir: Path = Path("data")
+    specs: tuple[Path, ...] = (Path("specs"),)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str = ""
+    disabled_plugins: frozenset[str] = frozenset()
+    providers: Mapping[str, str] = field(default_factory=dict)
+    sections: Mapping[str, Section] = field(default_factory=dict)
+    session_idle_seconds: int = 1800
+    session_memory_seconds: int = 86400
+    handoff_seconds: int = 300
+    body_limit_bytes: int = 65536
+    trusted_proxies: tuple[str, ...] = ()
+
+    @property
+    def production(self) -> bool:
+        return self.mode == "production"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, without a slash at the end."""
+        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    def section(self, name: str) -> Section:
+        """A provider's own table; empty when there is none."""
+        return self.sections.get(name, {})
+
+
+_SCALARS: Mapping[str, type] = {
+    "mode": str,
+    "host": str,
+    "port": int,
+    "base_url": str,
+    "session_idle_seconds": int,
+    "session_memory_seconds": int,
+    "handoff_seconds": int,
+    "body_limit_bytes": int,
+}
+
+
+def load_settings(file: Path | None, environ: Mapping[str, str], **overrides: object) -> Settings:
+    """Reads `file` (None: all defaults), resolves `{ env = "NAME" }` secrets, applies overrides that are not None.
+
+    Raises SettingsError naming the key, never the value.
+    """
+    table: dict[str, object] = {}
+    if file is not None:
+        try:
+            table = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError("settings.unreadable", file=str(file), reason=type(error).__name__) from error
+    values = _known(table)
+    sections = {k: _section(k, v, environ) for k, v in table.items() if isinstance(v, dict) and k != "providers"}
+    values["sections"] = sections
+    values.update({k: v for k, v in overrides.items() if v is not None})
+    settings = Settings(**values)  # type: ignore[arg-type]
+    if settings.mode not in ("development", "production"):
+        raise SettingsError("settings.mode", value=settings.mode)
+    return settings
+
+
+def _known(table: Mapping[str, object]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for key, value in table.items():
+        if key in _SCALARS:
+            if not isinstance(value, _SCALARS[key]) or isinstance(value, bool):
+                raise SettingsError("settings.type", key=key, expected=_SCALARS[key].__name__)
+            values[key] = value
+        elif key == "data_dir":
+            values[key] = Path(str(value))
+        elif key in ("specs", "disabled_plugins", "trusted_proxies"):
+            values[key] = _strings(key, value)
+        elif key == "providers" and isinstance(value, dict):
+            values[key] = {str(k): str(v) for k, v in value.items()}
+        elif not isinstance(value, dict):
+            raise SettingsError("settings.unknown", key=key)
+    return values
+
+
+def _strings(key: str, value: object) -> object:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise SettingsError("settings.type", key=key, expected="list of strings")
+    if key == "specs":
+        return tuple(Path(item) for item in value)
+    return frozenset(value) if key == "disabled_plugins" else tuple(value)
+
+
+def _section(name: str, table: Mapping[str, object], environ: Mapping[str, str]) -> Section:
+    """Resolves `{ env = "NAME" }`: the secret is read from the environment, so that no file holds it."""
+    resolved: dict[str, object] = {}
+    for key, value in table.items():
+        if isinstance(value, dict) and set(value) == {"env"}:
+            variable = str(value["env"])
+            if variable not in environ:
+                raise SettingsError("settings.env", key=f"{name}.{key}", variable=variable)
+            resolved[key] = environ[variable]
+        else:
+            resolved[key] = value
+    return resolved
