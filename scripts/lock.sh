@@ -19,6 +19,9 @@ compile() { # compile OUTPUT ARGUMENT...
     shift
     .cache/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate --no-header \
         --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --output-file "$output" "$@"
+    # The remarks of pip-compile are about options that it was given.
+    grep -v '^#' "$output" | sed '/^$/d' >.cache/locked
+    mv .cache/locked "$output"
 }
 
 compile lock.txt "$@" requirements/lock.in

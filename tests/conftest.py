@@ -1,0 +1,28 @@
+"""What holds for every test run: under CI a skipped test is a failure, because it has proved nothing."""
+
+import os
+
+import pytest
+
+_DENIALS = {"", "0", "false", "no", "off"}
+
+
+def _skipped(config: pytest.Config) -> list[pytest.TestReport]:
+    """The skipped tests known to this process; none in an xdist worker, which reports to its controller."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or os.environ.get("CI", "").lower() in _DENIALS:
+        return []
+    return list(reporter.stats.get("skipped", []))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Turn a run that passed with skips into a failed one, before pytest reports its status."""
+    if exitstatus == pytest.ExitCode.OK and _skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say why the run failed although every test that ran has passed."""
+    if skipped := _skipped(config):
+        terminalreporter.write_line(f"CI: {len(skipped)} skipped test(s) count as failures", red=True)
