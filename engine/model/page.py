@@ -6,6 +6,7 @@ Addresses are paths on this site, already built by `engine.web`. Texts are fille
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from engine.model.answers import Attachment
 from engine.model.form import FormRef
@@ -13,6 +14,23 @@ from engine.model.outcome import Mark, Problem
 from engine.model.text import Text
 
 Shown = str | tuple[str, ...] | tuple[Attachment, ...]
+
+# Names of the controls that every renderer draws and `engine.web` reads; no field of a spec starts with `_`.
+# CSRF and revision come first in a form: a file after them is only stored when they are right.
+CSRF_CONTROL: Final = "_csrf"
+REVISION_CONTROL: Final = "_revision"
+BUTTON_CONTROL: Final = "_button"
+"""Which button was pressed. No value (or `next`): go on. The first submit button of a form must be that one."""
+BUTTON_BACK: Final = "back"
+"""Keeps what was typed without looking at it and goes one step back."""
+BUTTON_ADD: Final = "add"
+"""Takes the files chosen and shows the step again."""
+BUTTON_CLEAR: Final = "clear:"
+"""`clear:<field>`: removes all files of a field."""
+BUTTON_REMOVE: Final = "remove:"
+"""`remove:<field>:<attachment id>`: removes one file."""
+MENU_CONTROL: Final = "form"
+"""On the menu: the id of the form to begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +82,9 @@ class StepPage:
     """A page of questions: a step of a form, a portal's registration, or what the identity says.
 
     `place`: `form` | `registration` | `identity`. `values` maps field id -> as typed (or as shown, for readonly ones).
-    `irrelevant` fields are not drawn. `revision` is the draft's revision the page was drawn from. `buttons_field` holds
-    the name of the submit control, so that several buttons (add files, remove one, clear) share the form.
+    `irrelevant` fields are not drawn. `revision` is the draft's revision the page was drawn from. `back` is the page
+    in front of this one ("" = no 戻る button; the button posts BUTTON_BACK to `action`). `saved` are answers that another
+    tab saved meanwhile and that differ from `values` (only on a stale page).
     """
 
     frame: Frame
@@ -79,6 +98,7 @@ class StepPage:
     problems: tuple[Problem, ...] = ()
     marks: tuple[Mark, ...] = ()
     multipart: bool = False
+    saved: Mapping[str, Shown] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
