@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.model.answers import Answers, Attachment
+from engine.model.answers import Answers
 from engine.model.form import FormRef
 from engine.model.identity import Identity
 from engine.model.text import Text
@@ -42,7 +42,10 @@ class SubmissionContent:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail ready to go. `message_id` is made once, so that a mail sent twice is recognisable."""
+    """A mail ready to go. `message_id` is made once, so that a mail sent twice is recognisable.
+
+    `message_id` is the part before the `@`; the transport adds its own domain. Only `links` become links in the HTML part.
+    """
 
     to: str
     sender_name: str
@@ -55,22 +58,51 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
+    """One line of a document: a label and the lines beside it."""
+
     label: str
     lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentSection:
+    heading: str
+    rows: tuple[DocumentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """One file that was sent. `size` is in words (`117.2 KB`, then the bytes); `sha256` hex of the bytes received."""
+
+    name: str
+    size: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A document to draw: all words are in it, in one locale. `sections` are (heading, rows)."""
+    """A document to draw: every word that will stand on it, in one locale, ready to read. A renderer only lays it out.
+
+    `renderer` names the document renderer; `kind` its layout (`receipt`). `issued_at` goes into the file's own data (the
+    words for it stand in `facts`); `files` are drawn as a table, `provenance` (spec, version, digest) small at the end.
+    `words` are labels by name: `reference_number`, `files`, `file_name`, `file_size`, `file_sha256`, `provenance`,
+    `page` (with `{page}` and `{pages}`), `unknown_letters` (with `{letters}`), `sample` and `sample_note` (the 見本 mark).
+    """
 
     id: str
     kind: str
-    title: str
+    renderer: str
     locale: str
+    title: str
     organisation: str
+    portal: str
     lead: str
-    sections: tuple[tuple[str, tuple[DocumentRow, ...]], ...]
-    attachments: tuple[Attachment, ...]
+    reference_number: str
+    issued_at: datetime
+    facts: tuple[DocumentRow, ...]
+    sections: tuple[DocumentSection, ...]
+    files: tuple[DocumentFile, ...]
+    provenance: tuple[DocumentRow, ...]
     note: str
     development: bool
     words: Mapping[str, str] = field(default_factory=dict)

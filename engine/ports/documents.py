@@ -9,13 +9,21 @@ from engine.ports.provider import Provider
 class Drawer(Protocol):
     """Lives in one worker process; keeps its fonts warm."""
 
-    def draw(self, document: Document) -> bytes: ...
+    def draw(self, document: Document) -> bytes:
+        """The whole document. Same input, same bytes; no I/O but the fonts. Raises whatever it likes: the job is retried."""
+        ...
 
 
 class DocumentRenderer(Provider, Protocol):
-    """Must be picklable: it is sent to the worker process, which calls `open` once."""
+    """What the web process knows of a renderer. It names its drawer, so that what draws is imported by the worker only."""
 
     @property
     def media_type(self) -> str: ...
 
-    def open(self) -> Drawer: ...
+    @property
+    def drawer(self) -> str:
+        """`package.module:function`: called once in the worker process without arguments, returns a warm Drawer.
+
+        The worker has no settings, no keys and no storage: what a drawer needs lies beside its module.
+        """
+        ...
