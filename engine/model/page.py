@@ -83,8 +83,8 @@ class StepPage:
 
     `place`: `form` | `registration` | `identity`. `values` maps field id -> as typed (or as shown, for readonly ones).
     `irrelevant` fields are not drawn. `revision` is the draft's revision the page was drawn from. `back` is the page
-    in front of this one ("" = no 戻る button; the button posts BUTTON_BACK to `action`). `saved` are answers that another
-    tab saved meanwhile and that differ from `values` (only on a stale page).
+    in front of this one ("" = no 戻る button; the button posts BUTTON_BACK to `action`). `saved` are answers that
+    another tab saved meanwhile and that differ from `values` (only on a stale page).
     """
 
     frame: Frame
@@ -155,13 +155,14 @@ class OpenDraft:
 
 @dataclass(frozen=True, slots=True)
 class MenuPage:
-    """Which procedure to begin or to go on with, and what was sent before."""
+    """Which procedure to begin or to go on with, and what was sent before. `chosen` is the form one came for."""
 
     frame: Frame
     action: str
     entries: tuple[str, ...]
     drafts: tuple[OpenDraft, ...] = ()
     sent: tuple[Sent, ...] = ()
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
