@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.expressions import Typed
+from engine.expressions import Expression
 from engine.model.text import EMPTY, Text
 
 Basis = tuple[str, ...]
@@ -26,7 +26,7 @@ class Rule:
     """An expression of a spec: its text as written and its checked form. `line`/`column` of its first character, from 1."""
 
     text: str
-    typed: Typed
+    typed: Expression
     line: int = 0
     column: int = 0
 
