@@ -31,6 +31,13 @@ class Storage(Provider, Protocol):
 
     def close(self) -> None: ...
 
+    # facts about the store itself
+    def fact(self, name: str) -> bytes | None: ...
+
+    def keep_fact(self, name: str, value: bytes) -> bytes:
+        """First one wins: returns what is kept under `name` (which key the store is sealed with)."""
+        ...
+
     # sessions
     def save_session(self, session: SessionRecord) -> None:
         """Inserts or replaces by `id_hash`."""
@@ -50,7 +57,11 @@ class Storage(Provider, Protocol):
         ...
 
     def take_token(self, kind: str, token_hash: bytes, now: datetime) -> TokenRecord | None:
-        """Marks as used, atomically: of many callers at once exactly one gets the record, all others None."""
+        """Marks as used, atomically: of many callers at once exactly one gets the record, all others None.
+
+        The record returned has `used_at` = now. An expired token (`expires_at` before `now`; the instant itself is in
+        time) is nobody's any more.
+        """
         ...
 
     # drafts
@@ -59,7 +70,10 @@ class Storage(Provider, Protocol):
     def load_draft(self, draft_id: str) -> DraftRecord | None: ...
 
     def save_draft(self, draft: DraftRecord, expected_revision: int) -> None:
-        """Replaces an open draft. Raises StaleRevision when the stored revision differs or it was submitted."""
+        """Replaces an open draft. Raises StaleRevision when the stored revision differs or it was submitted.
+
+        `draft.revision` is the new one: one more than `expected_revision`. Raises NotFound without a draft.
+        """
         ...
 
     def drafts_of(self, owner: bytes) -> Sequence[DraftRecord]:
@@ -85,7 +99,7 @@ class Storage(Provider, Protocol):
 
     # documents
     def save_document(self, document: DocumentRecord) -> DocumentRecord:
-        """First one wins: returns what is stored under (draft_id, document)."""
+        """First one wins: returns what is stored under (draft_id, document). Raises NotFound without a draft."""
         ...
 
     def load_document(self, draft_id: str, document: str) -> DocumentRecord | None: ...
@@ -96,13 +110,18 @@ class Storage(Provider, Protocol):
         ...
 
     def claim_job(self, kinds: frozenset[str], now: datetime, lease_seconds: int) -> JobRecord | None:
-        """The job of these kinds that is due longest and leased to nobody; leased to the caller, attempts + 1."""
+        """The job of these kinds that is due longest and leased to nobody; leased to the caller, attempts + 1.
+
+        A lease that has run out (a worker that died) counts as none.
+        """
         ...
 
-    def finish_job(self, key: str) -> None: ...
+    def finish_job(self, key: str) -> None:
+        """State `done`, for good: a slower worker can neither retry nor bury it afterwards."""
+        ...
 
     def retry_job(self, key: str, due_at: datetime, error: str) -> None:
-        """Back to waiting. `error` is a code, never personal data."""
+        """Back to waiting (a dead one, too). `error` is a code, never personal data."""
         ...
 
     def bury_job(self, key: str, error: str) -> None:
@@ -121,5 +140,5 @@ class Storage(Provider, Protocol):
         ...
 
     def forget(self, now: datetime) -> int:
-        """Removes sessions, tokens and counts past their `forget_at`; returns how many rows."""
+        """Removes sessions, tokens and counts whose `forget_at` lies before `now`; returns how many rows."""
         ...

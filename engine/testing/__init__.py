@@ -1,0 +1,9 @@
+"""For plugin authors: contracts that every provider of a door must keep, and doubles of the doors. Needs no pytest.
+
+A contract is a tuple of functions; each takes a fresh provider, states one rule in its name, and raises AssertionError
+when the rule is broken:
+
+    @pytest.mark.parametrize("rule", STORAGE_CONTRACT, ids=lambda rule: rule.__name__)
+    def test_my_storage_keeps_the_contract(rule, tmp_path):
+        rule(opened_storage_of_mine(tmp_path))
+"""
