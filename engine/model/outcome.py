@@ -1,8 +1,9 @@
 """Three-valued outcomes with reasons, and the problems an applicant is told about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from engine.model.text import Text
 
@@ -39,17 +40,18 @@ class Mark:
     basis: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """One look at all answers at one moment: typed and calculated values, what is relevant, what is wrong.
 
-    `values` maps field id -> typed value (absent = missing); `irrelevant` are ids of fields off the path.
+    `values` maps field id -> typed value (None or absent = missing); `irrelevant` are ids of fields off the path,
+    `irrelevant_steps` of steps. At most one problem per field. A tuple, because one is made on every request.
     """
 
     values: Mapping[str, object]
-    irrelevant: frozenset[str]
-    problems: tuple[Problem, ...]
-    marks: tuple[Mark, ...] = ()
+    problems: Sequence[Problem] = ()
+    irrelevant: frozenset[str] = frozenset()
+    irrelevant_steps: frozenset[str] = frozenset()
+    marks: Sequence[Mark] = ()
 
     @property
     def verdict(self) -> Verdict:

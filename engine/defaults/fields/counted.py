@@ -1,0 +1,118 @@
+"""Field types for numbers: integer and yen. Never floats; commas, 円 and full-width digits are understood."""
+
+import re
+from typing import Final
+
+from engine.defaults.fields.kind import FieldKind, Options, described, number, words
+from engine.defaults.fields.width import fold
+from engine.expressions import INT, YEN
+from engine.model.answers import Raw
+from engine.ports.fields import Parser, Refused
+
+_LIMIT: Final = 10**15
+_NUMBER: Final = re.compile(r"-?[0-9]{1,18}").fullmatch
+_DROPPED: Final = str.maketrans("", "", " ,、，")
+_YEN_DROPPED: Final = str.maketrans("", "", " ,、，¥円")
+_FRACTION: Final = re.compile(r"-?[0-9,]+\.[0-9]+").fullmatch
+
+
+def _bind(dropped: dict[int, int | None], options: Options, low: int | None) -> Parser:
+    smallest, largest = number(options, "min"), number(options, "max")
+    lower = smallest if smallest is not None else low
+    not_whole, not_number = Refused("whole"), Refused("form")
+    too_small = Refused("too_small", {"min": f"{lower or 0:,}"})
+    too_large = Refused("too_large", {"max": f"{largest if largest is not None else _LIMIT:,}"})
+
+    def parse(raw: Raw) -> object:
+        value = fold(raw).translate(dropped)  # type: ignore[arg-type]
+        if not value:
+            return None
+        if not _NUMBER(value):
+            return not_whole if _FRACTION(value) else not_number
+        count = int(value)
+        if lower is not None and count < lower:
+            return too_small
+        if count > (largest if largest is not None else _LIMIT):
+            return too_large
+        return count if count >= -_LIMIT else too_small
+
+    return parse
+
+
+def _bind_integer(options: Options, choices: tuple[str, ...]) -> Parser:
+    del choices
+    return _bind(_DROPPED, options, None)
+
+
+def _bind_yen(options: Options, choices: tuple[str, ...]) -> Parser:
+    del choices
+    return _bind(_YEN_DROPPED, options, 0)
+
+
+def _show_number(value: object, options: Options, locale: str) -> tuple[str, ...]:
+    del options, locale
+    return (f"{value:,}",)
+
+
+def _show_yen(value: object, options: Options, locale: str) -> tuple[str, ...]:
+    del options
+    return (f"{value:,}円" if locale.startswith("ja") else f"{value:,} yen",)
+
+
+_BOUNDS: Final = {
+    "min": described("受け付ける最小の値です。", "Smallest accepted value.", 1, type="integer"),
+    "max": described("受け付ける最大の値です。", "Largest accepted value.", 100, type="integer"),
+}
+_WORDS_JA: Final = {
+    "required": "{label}を入力してください。",
+    "form": "{label}は、数字だけで入力してください。",
+    "whole": "{label}は、小数のない数で入力してください。",
+    "too_small": "{label}は、{min}以上で入力してください。",
+    "too_large": "{label}は、{max}以下で入力してください。",
+}
+_WORDS_EN: Final = {
+    "required": "Enter {label}.",
+    "form": "Enter {label} in digits only.",
+    "whole": "{label} must be a whole number.",
+    "too_small": "{label} must be {min} or more.",
+    "too_large": "{label} must be {max} or less.",
+}
+_KEYBOARD: Final = {"inputmode": "numeric", "autocomplete": "off"}
+
+INTEGER_FIELD: Final = FieldKind(
+    name="integer",
+    value_type=INT,
+    control="text",
+    bind=_bind_integer,
+    options_schema=_BOUNDS,
+    attributes=_KEYBOARD,
+    shown=_show_number,
+    words=words("integer", _WORDS_JA, _WORDS_EN),
+)
+
+YEN_FIELD: Final = FieldKind(
+    name="yen",
+    value_type=YEN,
+    control="text",
+    bind=_bind_yen,
+    options_schema=_BOUNDS,
+    attributes={**_KEYBOARD, "suffix": "円"},
+    shown=_show_yen,
+    words=words(
+        "yen",
+        {
+            **_WORDS_JA,
+            "form": "{label}は、金額を数字だけで入力してください。例: 30000",
+            "whole": "{label}は、1円単位の金額で入力してください。",
+            "too_small": "{label}は、{min}円以上で入力してください。",
+            "too_large": "{label}は、{max}円以下で入力してください。",
+        },
+        {
+            **_WORDS_EN,
+            "form": "Enter {label} as an amount in digits, for example 30000.",
+            "whole": "{label} must be an amount in whole yen.",
+            "too_small": "{label} must be {min} yen or more.",
+            "too_large": "{label} must be {max} yen or less.",
+        },
+    ),
+)

@@ -1,0 +1,70 @@
+"""The shape shared by the built-in field types: a frozen record of data and pure functions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from engine.errors import Diagnostic
+from engine.expressions import Type
+from engine.ports.fields import Parser, Refused
+
+Options = Mapping[str, object]
+
+
+def no_problems(options: Options) -> tuple[Refused, ...]:
+    """For types whose options a schema checks completely."""
+    del options
+    return ()
+
+
+def show_plain(value: object, options: Options, locale: str) -> tuple[str, ...]:
+    """The value as text, one line."""
+    del options, locale
+    return (str(value),)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldKind:
+    """A field type made of parts (satisfies `engine.ports.fields.FieldType`)."""
+
+    name: str
+    value_type: Type
+    control: str
+    bind: Callable[[Options, tuple[str, ...]], Parser]
+    options_schema: Mapping[str, object] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    find_problems: Callable[[Options], tuple[Refused, ...]] = no_problems
+    shown: Callable[[object, Options, str], tuple[str, ...]] = show_plain
+    development: bool = False
+
+    def check(self) -> tuple[Diagnostic, ...]:
+        """Nothing outside the process can be wrong."""
+        return ()
+
+    def problems(self, options: Options) -> tuple[Refused, ...]:
+        return self.find_problems(options)
+
+    def parser(self, options: Options, choices: tuple[str, ...]) -> Parser:
+        return self.bind(options, choices)
+
+    def show(self, value: object, options: Options, locale: str) -> tuple[str, ...]:
+        return self.shown(value, options, locale)
+
+
+def number(options: Options, key: str) -> int | None:
+    """An integer option, or None."""
+    value = options.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def described(description: str, english: str, example: object, **schema: object) -> dict[str, object]:
+    """One option's schema with what editors and the reference page show."""
+    return {**schema, "description": description, "x-description-en": english, "examples": [example]}
+
+
+def words(field_type: str, ja: Mapping[str, str], en: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Refusals by locale under their full catalogue keys (`field.digits.pattern`)."""
+    return {
+        "ja": {f"field.{field_type}.{code}": text for code, text in ja.items()},
+        "en": {f"field.{field_type}.{code}": text for code, text in en.items()},
+    }

@@ -1,0 +1,45 @@
+"""What rules may read besides answers: the moment, the day, and what the identity says."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from engine.expressions import DATE, INSTANT, TEXT, Type
+from engine.model.form import Form
+from engine.model.identity import Identity
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Facts(NamedTuple):
+    """`now` is the request's one instant; `today` its date in the portal's zone; `claims` claim name -> text.
+
+    `final`: true only when the application is submitted; constraints that are still unknown are decided then.
+    """
+
+    now: datetime
+    today: date
+    claims: Mapping[str, str] = _NOTHING
+    final: bool = False
+
+
+def claims_of(identity: Identity | None) -> Mapping[str, str]:
+    """Claim name -> text, for `Facts`."""
+    return {name: claim.value for name, claim in identity.claims.items()} if identity else _NOTHING
+
+
+def fact_types(form: Form) -> Mapping[str, Type]:
+    """Names every rule may read, and their types."""
+    confirm = form.portal.identity.confirm.fields if form.portal.identity else ()
+    shown = (*confirm, *form.fields())
+    claims = {f"identity.{f.options['claim']}": TEXT for f in shown if f.type == "identity" and "claim" in f.options}
+    return {"today": DATE, "now": INSTANT, **claims}
+
+
+def fact_source(name: str) -> str | None:
+    """The Python that reads a fact inside a compiled program; None: no such fact."""
+    if name in ("today", "now"):
+        return f"facts.{name}"
+    kind, _, claim = name.partition(".")
+    return f"claims.get({claim!r})" if kind == "identity" and claim else None

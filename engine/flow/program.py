@@ -1,0 +1,178 @@
+"""A form compiled to one Python function: calculate, then relevance, then validation, in one pass over all answers.
+
+The source is generated from the checked spec only: every text in it is a quoted constant, a bound object or a name made
+here, so nothing of a spec or of an applicant is ever executed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from engine.expressions import Expression, to_python
+from engine.flow.facts import Facts, fact_source
+from engine.flow.order import STEP_MARK, evaluation_order, step_of
+from engine.model.answers import Raw
+from engine.model.form import Constraint, Field, Form, Rule
+from engine.model.outcome import Evaluation, Mark, Problem
+from engine.ports.fields import FieldType, Refused
+
+Evaluate = Callable[[Mapping[str, Raw], Facts], Evaluation]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled form. `evaluate(raw, facts)` takes answers as typed, by field id; it never raises and never blocks."""
+
+    form: Form
+    evaluate: Evaluate
+    source: str
+
+
+def compile_form(form: Form, field_types: Mapping[str, FieldType]) -> Program:
+    """Compiles once, when a spec is loaded. Raises TetsuzukiError on a cycle, KeyError on an unknown field type."""
+    writer = _Writer(form, field_types)
+    source = writer.write()
+    scope = dict(writer.bound)
+    exec(compile(source, f"<form {form.ref.id}>", "exec"), scope)  # noqa: S102
+    return Program(form, scope["evaluate"], source)  # type: ignore[arg-type]
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes the function line by line; `bound` are the objects its names stand for."""
+
+    form: Form
+    field_types: Mapping[str, FieldType]
+    bound: dict[str, object] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def write(self) -> str:
+        order = evaluation_order(self.form)
+        fields = {f.id: f for f in self.form.fields()}
+        self.variables = {name: f"v{index}" for index, name in enumerate(fields)}
+        self.bound.update(Evaluation=Evaluation, Refused=Refused, refuse=_refused)
+        self._emit(0, "def evaluate(raw, facts):")
+        self._emit(1, "get = raw.get", "claims = facts.claims", "problems = []", "irrelevant = []", "marks = []")
+        for name in order:
+            if name.startswith(STEP_MARK):
+                self._step(name.removeprefix(STEP_MARK))
+            else:
+                self._value(fields[name])
+        for each in fields.values():
+            self._constraints(each)
+        self._result()
+        return "\n".join(self.lines) + "\n"
+
+    def _emit(self, depth: int, *lines: str) -> None:
+        self.lines.extend("    " * depth + line for line in lines)
+
+    def _bind(self, value: object) -> str:
+        name = f"k{len(self.bound)}"
+        self.bound[name] = value
+        return name
+
+    def _rule(self, rule: Rule | Expression) -> str:
+        """The rule as a Python expression."""
+        typed = rule.typed if isinstance(rule, Rule) else rule
+        source = to_python(typed, _Names(self.variables))
+        self.bound.update(source.bound)
+        return f"({source.text})"
+
+    def _step(self, step_id: str) -> None:
+        step = self.form.step(step_id)
+        if step is not None and step.relevant is not None:
+            self._emit(1, f"{self._step_variable(step_id)} = {self._rule(step.relevant)} is True")
+
+    def _step_variable(self, step_id: str) -> str:
+        return f"s{[s.id for s in self.form.steps].index(step_id)}"
+
+    def _condition(self, each: Field) -> str:
+        """Python condition under which the field is asked; empty: always. Unknown relevance is not relevant."""
+        step = step_of(self.form).get(each.id)
+        parts = [self._step_variable(step.id)] if step is not None and step.relevant is not None else []
+        if each.relevant is not None:
+            parts.append(self._rule(each.relevant))
+        return " and ".join(parts)
+
+    def _value(self, each: Field) -> None:
+        condition, variable = self._condition(each), self.variables[each.id]
+        depth = 1
+        if condition:
+            self._emit(1, f"if {condition}:")
+            depth = 2
+        if each.calculate is not None:
+            self._emit(depth, f"{variable} = {self._rule(each.calculate)}")
+        elif self.field_types[each.type].control == "static":
+            self._emit(depth, f"{variable} = {fact_source('identity.' + str(each.options.get('claim', '')))}")
+        elif not each.readonly:
+            self._asked(each, variable, depth)
+        else:
+            self._emit(depth, f"{variable} = None")
+        if condition:
+            self._emit(1, "else:", f"    {variable} = None", f"    irrelevant.append({each.id!r})")
+
+    def _asked(self, each: Field, variable: str, depth: int) -> None:
+        parser = self.field_types[each.type].parser(each.options, tuple(choice.id for choice in each.choices))
+        self._emit(depth, f"{variable} = get({each.id!r})", f"if {variable}:")
+        self._emit(depth + 1, f"{variable} = {self._bind(parser)}({variable})")
+        self._emit(depth + 1, f"if {variable}.__class__ is Refused:")
+        self._emit(depth + 2, f"problems.append(refuse({self._bind(each)}, {variable}))", f"{variable} = None")
+        missing = self._missing(each)
+        if missing:
+            self._emit(depth + 1, f"elif {variable} is None{missing[0]}:", f"    problems.append({missing[1]})")
+            self._emit(depth, "else:", f"    {variable} = None")
+            self._emit(depth + 1, *([f"if {missing[0].removeprefix(' and ')}:"] if missing[0] else []))
+            self._emit(depth + (2 if missing[0] else 1), f"problems.append({missing[1]})")
+        else:
+            self._emit(depth, "else:", f"    {variable} = None")
+
+    def _missing(self, each: Field) -> tuple[str, str] | None:
+        """(extra condition, bound problem) for a field that must be answered; None: it may stay blank."""
+        if each.required is False:
+            return None
+        message = each.messages.get("required")
+        problem = self._bind(Problem(each.id, f"field.{each.type}.required", message, {}, each.basis))
+        return (f" and {self._rule(each.required)}" if isinstance(each.required, Rule) else "", problem)
+
+    def _constraints(self, each: Field) -> None:
+        """At most one problem per field: the next constraint is looked at only when the one before did not refuse."""
+        if not each.constraints:
+            return
+        self._emit(1, f"if {self.variables[each.id]} is not None:")
+        for depth, constraint in enumerate(each.constraints, start=2):
+            self._constraint(each, constraint, depth)
+            if constraint is not each.constraints[-1]:
+                self._emit(depth, "else:")
+
+    def _constraint(self, each: Field, constraint: Constraint, depth: int) -> None:
+        problem = self._bind(Problem(each.id, "constraint", constraint.message, {}, constraint.basis or each.basis))
+        self._emit(depth, f"c = {self._rule(constraint.must)}")
+        if constraint.if_unknown == "mark":
+            mark = self._bind(Mark(each.id, constraint.message, constraint.basis))
+            self._emit(depth, "if c is None and facts.final:", f"    marks.append({mark})")
+        unknown = " or (c is None and facts.final)" if constraint.if_unknown == "refuse" else ""
+        self._emit(depth, f"if c is False{unknown}:", f"    problems.append({problem})")
+
+    def _result(self) -> None:
+        values = ", ".join(f"{name!r}: {variable}" for name, variable in self.variables.items())
+        steps = [s for s in self.form.steps if s.relevant is not None]
+        closed = "frozenset()"
+        if steps:
+            pairs = ", ".join(f"({s.id!r}, {self._step_variable(s.id)})" for s in steps)
+            closed = f"frozenset(name for name, on in ({pairs},) if not on)"
+        self._emit(1, f"return Evaluation({{{values}}}, problems, frozenset(irrelevant), {closed}, marks)")
+
+
+class _Names(dict[str, str]):
+    """Name in a rule -> Python that reads it."""
+
+    def __missing__(self, name: str) -> str:
+        source = fact_source(name)
+        if source is None:
+            raise KeyError(name)
+        return source
+
+
+def _refused(each: Field, refused: Refused) -> Problem:
+    message = each.messages.get(refused.code)
+    return Problem(each.id, f"field.{each.type}.{refused.code}", message, refused.params, each.basis)

@@ -1,0 +1,238 @@
+"""What the built-in field types understand of Japanese typing habits, and what they refuse."""
+
+from datetime import date
+
+import pytest
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.dates.year_month import YearMonth
+from engine.defaults.fields.builtin import BUILT_IN
+from engine.defaults.fields.calendar_dates import ERAS
+from engine.model.answers import Attachment
+from engine.ports.fields import FieldType, Refused
+
+TYPES = {kind.name: kind for kind in BUILT_IN}
+
+
+def parse(kind: str, raw: object, *choices: str, **options: object) -> object:
+    value = TYPES[kind].parser(options, choices)(raw)  # type: ignore[arg-type]
+    return value.code if isinstance(value, Refused) else value
+
+
+def file(size: int = 10, media_type: str = "image/jpeg") -> Attachment:
+    return Attachment("a", "書類.jpg", media_type, size, "0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("123456789", "123456789"),
+        ("１２３４５６７８９", "123456789"),
+        (" 1234567-89 ", "123456789"),
+        ("１２３４５６７－８９", "123456789"),
+        ("1234567ー89", "123456789"),
+        ("12345678", "pattern"),
+        ("1234567890", "pattern"),
+        ("A23456789", "pattern"),
+        ("一二三四五六七八九", "pattern"),
+        ("　", None),
+    ],
+)
+@pytest.mark.rule("R47")
+def test_nine_digits_in_any_width_and_with_hyphens(raw: str, value: object) -> None:
+    assert parse("digits", raw, pattern="[0-9]{9}") == value
+
+
+@pytest.mark.rule("R48")
+def test_a_receipt_number_is_32_letters_or_digits_and_keeps_its_case() -> None:
+    number = "aB" * 16
+    assert parse("digits", number, pattern="[0-9A-Za-z]{32}") == number
+    assert parse("digits", number[:-1], pattern="[0-9A-Za-z]{32}") == "pattern"
+
+
+def test_a_pattern_with_a_hyphen_of_its_own_keeps_hyphens() -> None:
+    assert parse("digits", "１００－０００１", pattern="[0-9]{3}-[0-9]{4}") == "100-0001"
+
+
+def test_names_keep_their_kanji_and_only_kana_are_mended() -> None:
+    """NFKC would turn 神 U+FA19 into U+795E."""
+    assert parse("text", "　\ufa19田 \uff76\uff9e\uff71　") == "\ufa19田 ガア"
+    assert parse("text", "か\u3099") == "が"
+    assert parse("text", "髙﨑葛\U000e0100") == "髙﨑葛\U000e0100"
+
+
+@pytest.mark.parametrize("bad", ["a\x00b", "a\u202eb", "a\nb", "a\x1b[31m"])
+def test_control_characters_and_overrides_are_refused_in_one_line_texts(bad: str) -> None:
+    assert parse("text", bad) == "control"
+
+
+def test_text_length_counts_characters_and_the_limit_itself_passes() -> None:
+    assert parse("text", "あ" * 50, max_length=50) == "あ" * 50
+    assert parse("text", "あ" * 51, max_length=50) == "too_long"
+    assert parse("text", "あ", min_length=2) == "too_short"
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("30000", 30000),
+        ("３０，０００円", 30000),
+        ("30,000円", 30000),
+        ("¥30,000", 30000),
+        ("￥30000", 30000),
+        ("3万円", "form"),
+        ("30000.5", "whole"),
+        ("-1", "too_small"),
+        ("1e5", "form"),
+        ("9" * 18, "too_large"),
+        ("9" * 30, "form"),
+        (" ", None),
+    ],
+)
+def test_yen_in_the_ways_people_write_them(raw: str, value: object) -> None:
+    assert parse("yen", raw) == value
+
+
+def test_integers_have_inclusive_bounds() -> None:
+    assert [parse("integer", str(n), min=1, max=10) for n in (0, 1, 10, 11)] == ["too_small", 1, 10, "too_large"]
+    assert parse("integer", "－５") == -5
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("2026-10-01", date(2026, 10, 1)),
+        ("2026/10/1", date(2026, 10, 1)),
+        ("20261001", date(2026, 10, 1)),
+        ("２０２６年１０月１日", date(2026, 10, 1)),
+        ("令和8年10月1日", date(2026, 10, 1)),
+        ("R8.10.1", date(2026, 10, 1)),
+        ("昭和64年1月7日", date(1989, 1, 7)),
+        ("昭和64年1月8日", "era"),
+        ("平成元年1月8日", date(1989, 1, 8)),
+        ("平成元年1月7日", "era"),
+        ("令和元年5月1日", date(2019, 5, 1)),
+        ("令和0年5月1日", "era"),
+        ("8年10月1日", "era_year"),
+        ("08/10/01", "era_year"),
+        ("2026-02-30", "impossible"),
+        ("2026-13-01", "impossible"),
+        ("0000-01-01", "impossible"),
+        ("9999-01-01", "range"),
+        ("今日", "form"),
+        ("　", None),
+    ],
+)
+def test_dates_in_western_and_era_years_are_understood_or_refused_never_misread(raw: str, value: object) -> None:
+    assert parse("date", raw) == value
+
+
+@given(st.dates(min_value=date(1873, 1, 1), max_value=date(2100, 12, 31)))
+def test_every_day_reads_the_same_in_its_era(day: date) -> None:
+    era = next(era for era in ERAS if era.first <= day)
+    written = f"{era.name}{day.year - era.first.year + 1}年{day.month}月{day.day}日"
+    assert parse("date", written) == day
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("2026-10", YearMonth(2026, 10)),
+        ("２０２６年１０月", YearMonth(2026, 10)),
+        ("令和8年10月", YearMonth(2026, 10)),
+        ("202610", YearMonth(2026, 10)),
+        ("昭和64年1月", YearMonth(1989, 1)),
+        ("平成元年1月", YearMonth(1989, 1)),
+        ("平成31年5月", "era"),
+        ("2026-13", "impossible"),
+        ("2026-00", "impossible"),
+        ("8年10月", "era_year"),
+        ("10月", "form"),
+    ],
+)
+def test_months(raw: str, value: object) -> None:
+    assert parse("year_month", raw) == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("taro.kyosai@test.ne.jp", "taro.kyosai@test.ne.jp"),
+        (" taro@example.jp ", "taro@example.jp"),
+        ("ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ", "taro@example.jp"),
+        ("taro@EXAMPLE.JP", "taro@example.jp"),
+        ("taro.example.jp", "no_at"),
+        ("taro@example", "form"),
+        ("taro@@example.jp", "form"),
+        ("taro..x@example.jp", "form"),
+        ("taro@example.jp\nBcc: x@example.jp", "form"),
+        ("a" * 65 + "@example.jp", "form"),
+    ],
+)
+@pytest.mark.rule("R42")
+def test_addresses(raw: str, value: object) -> None:
+    assert parse("email", raw) == value
+
+
+_LOCAL = st.from_regex(r"[A-Za-z0-9._+-]{1,66}", fullmatch=True)
+_DOMAIN = st.from_regex(r"([a-z0-9-]{1,12}\.){1,3}[a-z]{1,9}", fullmatch=True)
+
+
+@given(st.builds(lambda local, domain: f"{local}@{domain}", _LOCAL, _DOMAIN))
+def test_the_quick_way_accepts_nothing_the_library_refuses(address: str) -> None:
+    try:
+        expected: object = validate_email(address, check_deliverability=False).normalized
+    except EmailNotValidError:
+        expected = "form"
+    assert parse("email", address) == expected
+
+
+@pytest.mark.rule("R46")
+def test_a_consent_is_given_or_missing() -> None:
+    assert parse("consent", "on") is True
+    assert parse("consent", "off") is None
+
+
+@pytest.mark.parametrize("kind", ["choice", "radio"])
+def test_only_offered_choices_are_taken(kind: str) -> None:
+    assert parse(kind, "a", "a", "b") == "a"
+    assert parse(kind, "c", "a", "b") == "unknown"
+
+
+@pytest.mark.rule("R49")
+def test_five_files_and_exactly_ten_mebibytes_pass() -> None:
+    exactly = [file(2 * 1024 * 1024)] * 5
+    assert parse("attachments", tuple(exactly)) == 5
+    assert parse("attachments", (*exactly[1:], file(2 * 1024 * 1024 + 1))) == "too_large"
+    assert parse("attachments", (file(),) * 6) == "too_many"
+    assert parse("attachments", (file(media_type="image/png"),), kinds=["jpeg"]) == "kind"
+    assert parse("attachments", ()) is None
+
+
+@pytest.mark.rule("R45")
+def test_a_placeholder_birth_date_is_shown_as_written() -> None:
+    """The guide's example is no date (1900年00月00日) and must not break a renderer."""
+    kind = TYPES["identity"]
+    assert kind.show("19000000", {"format": "date_ja"}, "ja") == ("1900年00月00日",)
+    assert kind.show("19630405", {"format": "date_ja"}, "ja") == ("1963年4月5日",)
+    assert kind.show("3", {"format": "sex_ja"}, "ja") == ("3",)
+    assert kind.show("1", {"format": "sex_ja"}, "ja") == ("男性",)
+
+
+@pytest.mark.parametrize("kind", BUILT_IN, ids=lambda kind: kind.name)
+@given(raw=st.text(max_size=60))
+def test_no_parser_ever_raises(kind: FieldType, raw: str) -> None:
+    if kind.name != "attachments":
+        kind.parser({"pattern": "[0-9]{3}"} if kind.name == "digits" else {}, ("a",))(raw)
+
+
+@pytest.mark.parametrize("kind", BUILT_IN, ids=lambda kind: kind.name)
+def test_every_option_is_described_with_an_example_and_words_come_in_both_languages(kind: FieldType) -> None:
+    for option in kind.options_schema.values():
+        assert isinstance(option, dict)
+        assert option["description"]
+        assert option["examples"]
+    if kind.words:
+        assert kind.words["ja"].keys() == kind.words["en"].keys()
