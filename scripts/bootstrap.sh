@@ -36,10 +36,11 @@ find_python() {
     if [ -n "${PYTHON:-}" ]; then
         set -- "$PYTHON"
     else
-        set -- "$(cat "$notes/python" 2>/dev/null)" python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3
+        set -- python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3
+        [ ! -e "$notes/python" ] || set -- "$(cat "$notes/python")" "$@"
     fi
     for candidate; do
-        if [ -n "$candidate" ] && is_new_enough "$candidate"; then
+        if is_new_enough "$candidate"; then
             echo "$candidate"
             return
         fi
