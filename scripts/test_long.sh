@@ -25,6 +25,6 @@ status=$(cat .cache/long.status)
     printf '# Long tests, %s\n\n' "$day"
     printf -- '- commit: %s%s\n' "$commit" "${changed:+ with uncommitted changes}"
     printf -- '- seed: %s\n- interpreter: %s\n- exit status: %s\n' "$seed" "$(.venv/bin/python --version)" "$status"
-    printf -- '- counts: %s\n' "$(tail -n 1 "$log" | tr -d '=')"
+    printf -- '- counts: %s\n' "$(tail -n 1 "$log" | tr -d '=' | xargs)"
 } >"$report"
 exit "$status"
