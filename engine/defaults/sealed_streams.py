@@ -37,7 +37,7 @@ class ChunkSealer:
         self._key = key
         self._header = header
         self._prefix = prefix
-        self._pending = header
+        self._pending = [header]
         self._held = bytearray()
         self._number = 0
 
@@ -50,7 +50,7 @@ class ChunkSealer:
         with memoryview(self._held) as held:
             sealed = [self._seal(held[n * CHUNK : (n + 1) * CHUNK], last=False) for n in range(count)]
         del self._held[: count * CHUNK]
-        return self._started() + b"".join(sealed)
+        return b"".join([*self._started(), *sealed])
 
     def finish(self) -> bytes:
         """The last bytes. Once only: a second call raises ValueError."""
@@ -58,7 +58,7 @@ class ChunkSealer:
             raise ValueError("finished already")
         sealed = self._seal(memoryview(self._held), last=True)
         self._number = -1
-        return self._started() + sealed
+        return b"".join([*self._started(), sealed])
 
     def _seal(self, plain: memoryview, *, last: bool) -> bytes:
         with plain:
@@ -66,8 +66,9 @@ class ChunkSealer:
         self._number += 1
         return sealed
 
-    def _started(self) -> bytes:
-        header, self._pending = self._pending, b""
+    def _started(self) -> list[bytes]:
+        """The header, before anything else and once."""
+        header, self._pending = self._pending, []
         return header
 
 

@@ -1,4 +1,4 @@
-"""What is inside the sealed parts: a draft's content, a submission's content, a mail and a document to make."""
+"""What is inside the sealed parts: of a draft, a submission, a session, a mail and a document to make."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,6 +38,19 @@ class SubmissionContent:
     portal_text: str
     versions: Mapping[str, str]
     locale: str = "ja"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionContent:
+    """What a browser's session knows. `csrf` is its secret; `email` is verified ("" before); `values` are small things
+    to remember between pages (answers to start questions)."""
+
+    csrf: str
+    portal: str = ""
+    email: str = ""
+    identity: Identity | None = None
+    locale: str = "ja"
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
