@@ -1,0 +1,92 @@
+"""A persona and its certificate -> the files of its simulated card."""
+
+from collections.abc import Mapping, MutableMapping
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from plugins.mynumber_card.profile import FIRST_GENERATION, CardProfile, Pin, PinRule
+from plugins.mynumber_card.simulated.card import Applications, DataFile, File, KeyFile, PinFile, SimulatedCard
+from plugins.mynumber_card.simulated.hierarchy import Issued
+from plugins.mynumber_card.simulated.personas import Persona
+
+# What our code must never read; here with empty values, so that the tests have something to be kept away from.
+NUMBER_EF = 0x0001
+_NUMBER = b"\xff\x10\x0c" + b"0" * 12 + b"\xff\xff"
+_LABELS = {"card": b"JPKIAPICCTOKEN2", "face": b"JPKIAPICCTOKEN2", "phone": b"JPKIAPIOSTOKEN"}
+_TOKEN_INFO_BYTES = 160
+
+
+def simulated_card(
+    persona: Persona, issued: Issued, counters: MutableMapping[str, int], profile: CardProfile = FIRST_GENERATION
+) -> SimulatedCard:
+    """The persona's card as it lies in a drawer; `counters` remember its tries between runs."""
+    for rule in profile.pins:
+        counters.setdefault(counter_name(persona, rule.pin), persona.tries[rule.pin])
+    return SimulatedCard(applications(persona, issued, profile), counters, persona.knobs)
+
+
+def reset_counters(persona: Persona, counters: MutableMapping[str, int]) -> None:
+    """Put the tries back to what the persona's fresh card has."""
+    for pin, tries in persona.tries.items():
+        counters[counter_name(persona, pin)] = tries
+
+
+def counter_name(persona: Persona, pin: Pin) -> str:
+    """The counter's name in the card's non-volatile memory."""
+    return f"{persona.id}/{pin.value}"
+
+
+def applications(persona: Persona, issued: Issued, profile: CardProfile = FIRST_GENERATION) -> Applications:
+    """Both applications with their EFs, as the persona's kind of card has them."""
+    if persona.kind == "other":
+        return {bytes.fromhex("A0000000000000"): {}}
+    pins = {rule.pin: rule.ef for rule in profile.pins}
+    token = _LABELS[persona.kind].ljust(profile.token_length, b" ").ljust(_TOKEN_INFO_BYTES, b"\x00")
+    jpki: dict[int, File] = {profile.token_ef: DataFile(token)}
+    if persona.certificate != "none":
+        der = issued.certificate.public_bytes(Encoding.DER)
+        jpki[profile.certificate_ef] = DataFile(der + b"\xff" * persona.filler)
+        jpki[profile.signing.ef] = KeyFile(issued.key, pins[Pin.AUTH])
+    support: dict[int, File] = {
+        NUMBER_EF: DataFile(_NUMBER, pins[Pin.CARD_FACE]),
+        profile.basic_information_ef: DataFile(
+            persona.prefix + basic_information(persona) + b"\xff" * persona.filler, pins[Pin.CARD_FACE]
+        ),
+    }
+    if persona.kind != "face":
+        jpki[pins[Pin.AUTH]] = _pin_file(persona, profile.rule(Pin.AUTH))
+        support[pins[Pin.CARD_FACE]] = _pin_file(persona, profile.rule(Pin.CARD_FACE))
+    return {profile.jpki: jpki, profile.input_support: support}
+
+
+def basic_information(persona: Persona) -> bytes:
+    """EF 0002: the offset table, the four items, and the persona's unknown object between them."""
+    texts: Mapping[int, bytes] = {
+        0xDF22: persona.name.encode(),
+        0xDF23: persona.address.encode(),
+        0xDF24: persona.birth_date.encode(),
+        0xDF25: persona.sex.encode(),
+    }
+    items = [tlv(tag, value) for tag, value in texts.items()]
+    inside = b"".join(items) + persona.unknown
+    table_size = 2 + 1 + 8
+    outer = len(tlv(0xFF20, bytes(table_size) + inside)) - table_size - len(inside)
+    starts = [outer + table_size + sum(map(len, items[:index])) for index in range(len(items))]
+    table = b"".join(start.to_bytes(2, "big") for start in starts)
+    return tlv(0xFF20, tlv(0xDF21, table) + inside)
+
+
+def tlv(tag: int, value: bytes) -> bytes:
+    """One BER object with the shortest definite length (up to 65,535 bytes)."""
+    size = len(value)
+    if size < 0x80:
+        length = bytes((size,))
+    elif size < 0x100:
+        length = bytes((0x81, size))
+    else:
+        length = b"\x82" + size.to_bytes(2, "big")
+    return tag.to_bytes(2 if tag > 0xFF else 1, "big") + length + value
+
+
+def _pin_file(persona: Persona, rule: PinRule) -> PinFile:
+    return PinFile(persona.pins[rule.pin].encode(), counter_name(persona, rule.pin), rule.tries)

@@ -1,0 +1,100 @@
+"""The pinned roots: read from a configured folder, examined before they are trusted, never taken from a card."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.x509.oid import NameOID
+
+# Organisations of test hierarchies: this project's own and that of the J-LIS test cards.
+TEST_ORGANIZATIONS = frozenset({"EXAMPLE-TEST", "JPKI-TEST"})
+_SUFFIXES = frozenset({".pem", ".der", ".cer", ".crt"})
+
+
+class TrustError(Exception):
+    """A root that cannot be pinned. `code` says why, `file` which one (its name only)."""
+
+    def __init__(self, code: str, file: str) -> None:
+        super().__init__(f"{code}: {file}")
+        self.code = code
+        self.file = file
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a verification trusts: roots of all live generations, accepted policy OIDs, whether this is production."""
+
+    roots: tuple[x509.Certificate, ...]
+    policies: frozenset[str]
+    production: bool = True
+
+
+def load_roots(folder: Path) -> tuple[x509.Certificate, ...]:
+    """Every certificate file of `folder` (.pem .der .cer .crt), in order of file names. Raises TrustError."""
+    try:
+        files = sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES)
+    except OSError as error:
+        raise TrustError("folder", folder.name) from error
+    return tuple(root for file in files for root in _load(file))
+
+
+def unfit(root: x509.Certificate) -> str:
+    """Why `root` is no root of this kind, "" when it is: self-signed, a CA by its extensions, allowed to issue."""
+    try:
+        root.verify_directly_issued_by(root)
+        constraints = root.extensions.get_extension_for_class(x509.BasicConstraints)
+        usage = root.extensions.get_extension_for_class(x509.KeyUsage)
+    except x509.ExtensionNotFound:
+        return "root_extensions"
+    except (InvalidSignature, ValueError, TypeError, x509.DuplicateExtension):
+        return "root_not_self_signed"
+    if not (constraints.critical and constraints.value.ca and usage.critical and usage.value.key_cert_sign):
+        return "root_extensions"
+    return ""
+
+
+def is_test(certificate: x509.Certificate) -> bool:
+    """Whether subject or issuer belongs to a test hierarchy."""
+    names = (certificate.subject, certificate.issuer)
+    return any(
+        attribute.value in TEST_ORGANIZATIONS
+        for name in names
+        for attribute in name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    )
+
+
+def same_key(certificate: x509.Certificate, roots: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """The roots whose subject key identifier the certificate's authority key identifier names; all when it names none.
+
+    Roots of all generations share one name, so the name cannot choose.
+    """
+    wanted = _authority_key(certificate)
+    return tuple(root for root in roots if wanted is None or _subject_key(root) == wanted)
+
+
+def _load(file: Path) -> list[x509.Certificate]:
+    try:
+        content = file.read_bytes()
+        if content.lstrip().startswith(b"-----BEGIN"):
+            return x509.load_pem_x509_certificates(content)
+        return [x509.load_der_x509_certificate(content)]
+    except (OSError, ValueError) as error:
+        raise TrustError("unreadable", file.name) from error
+
+
+def _authority_key(certificate: x509.Certificate) -> bytes | None:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier)
+    except x509.ExtensionNotFound:
+        return None
+    return found.value.key_identifier
+
+
+def _subject_key(certificate: x509.Certificate) -> bytes | None:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+    except x509.ExtensionNotFound:
+        return None
+    return found.value.key_identifier

@@ -1,0 +1,212 @@
+"""Server side: does this signature over our challenge prove that the holder of a genuine certificate is there now?
+
+Every step works on one parsed DER object, fails closed, and says by a code which it was. Unpadding is the library's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.x509.oid import ExtensionOID, SignatureAlgorithmOID
+
+from plugins.mynumber_card import challenge, trust
+from plugins.mynumber_card.card import SignedChallenge
+from plugins.mynumber_card.challenge import Challenge
+from plugins.mynumber_card.profile import FIRST_GENERATION, CardProfile
+from plugins.mynumber_card.revocation import Revocation, RevocationChecker, RevocationStatus
+from plugins.mynumber_card.trust import Trust
+
+_LONGEST_CERTIFICATE = 8192
+_SMALLEST_MODULUS_BITS = 2048
+
+
+class Refused(StrEnum):
+    """The step that failed."""
+
+    CHALLENGE_NOT_YET = "challenge_not_yet"
+    CHALLENGE_EXPIRED = "challenge_expired"
+    CERTIFICATE_UNREADABLE = "certificate_unreadable"
+    CERTIFICATE_ALGORITHM = "certificate_algorithm"
+    ISSUER_UNKNOWN = "issuer_unknown"
+    ISSUER_SIGNATURE = "issuer_signature"
+    ROOT_UNFIT = "root_unfit"
+    ROOT_VALIDITY = "root_validity"
+    TEST_HIERARCHY = "test_hierarchy"
+    CERTIFICATE_IS_CA = "certificate_is_ca"
+    KEY_USAGE = "key_usage"
+    CRITICAL_EXTENSION = "critical_extension"
+    POLICY = "policy"
+    NOT_YET_VALID = "not_yet_valid"
+    EXPIRED = "expired"
+    KEY = "key"
+    SIGNATURE = "signature"
+    REVOKED = "revoked"
+    REVOCATION_NOT_CHECKED = "revocation_not_checked"
+
+
+class VerificationError(Exception):
+    """Not proven; `step` says why. Holds nothing of the certificate."""
+
+    def __init__(self, step: Refused) -> None:
+        super().__init__(step.value)
+        self.step = step
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who it is while the certificate lives: issuer (RFC 4514 text) and serial number. A renewed card differs."""
+
+    issuer: str
+    serial: int
+
+    @property
+    def key(self) -> str:
+        """One text for both."""
+        return f"{self.issuer}#{self.serial:x}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was proven, when. Whether the certificate was revoked is a separate fact, see `revocation`."""
+
+    holder: Holder
+    at: datetime
+    valid_until: datetime
+    revocation: Revocation
+
+
+def _rsa_pkcs1v15_sha256(certificate: x509.Certificate, signature: bytes, text: bytes) -> bool:
+    key = certificate.public_key()
+    if not isinstance(key, rsa.RSAPublicKey) or key.key_size < _SMALLEST_MODULUS_BITS:
+        raise VerificationError(Refused.KEY)
+    try:
+        key.verify(signature, text, padding.PKCS1v15(), hashes.SHA256())
+    except InvalidSignature:
+        return False
+    return True
+
+
+# By the name that a card profile gives its algorithm.
+ALGORITHMS: Mapping[str, Callable[[x509.Certificate, bytes, bytes], bool]] = {
+    "rsa-pkcs1v15-sha256": _rsa_pkcs1v15_sha256,
+}
+# RFC 5280 4.2: a critical extension that is not understood refuses the certificate.
+_UNDERSTOOD = frozenset({ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE, ExtensionOID.CERTIFICATE_POLICIES})
+_CERTIFICATE_ALGORITHMS = frozenset({SignatureAlgorithmOID.RSA_WITH_SHA256})
+
+
+def verify(
+    signed: SignedChallenge,
+    expected: Challenge,
+    trusted: Trust,
+    *,
+    checker: RevocationChecker,
+    now: datetime,
+    profile: CardProfile = FIRST_GENERATION,
+) -> Verified:
+    """Check `signed` against the challenge that this server made (never one that came with it). May block on `checker`.
+
+    Raises VerificationError. In production a revocation that was not checked is refused; elsewhere it stays visible in
+    the result.
+    """
+    _require(now >= expected.issued, Refused.CHALLENGE_NOT_YET)
+    _require(now < expected.expires, Refused.CHALLENGE_EXPIRED)
+    certificate = _parse(signed.certificate)
+    try:
+        root = _chain(certificate, trusted, now)
+        _require_holder_certificate(certificate, trusted, now)
+        fits = ALGORITHMS[profile.signing.algorithm](certificate, signed.signature, challenge.build(expected))
+    except (ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+        # Extensions and keys are parsed when they are asked for, so that a broken one shows here.
+        raise VerificationError(Refused.CERTIFICATE_UNREADABLE) from error
+    _require(fits, Refused.SIGNATURE)
+    revocation = checker.check(certificate, root, now)
+    _require(revocation.status is not RevocationStatus.REVOKED, Refused.REVOKED)
+    checked = revocation.status is RevocationStatus.GOOD
+    _require(checked or not trusted.production, Refused.REVOCATION_NOT_CHECKED)
+    holder = Holder(certificate.issuer.rfc4514_string(), certificate.serial_number)
+    return Verified(holder, now, certificate.not_valid_after_utc, revocation)
+
+
+def _parse(der: bytes) -> x509.Certificate:
+    _require(0 < len(der) <= _LONGEST_CERTIFICATE, Refused.CERTIFICATE_UNREADABLE)
+    try:
+        return x509.load_der_x509_certificate(der)
+    except (ValueError, TypeError) as error:
+        raise VerificationError(Refused.CERTIFICATE_UNREADABLE) from error
+
+
+def _chain(certificate: x509.Certificate, trusted: Trust, now: datetime) -> x509.Certificate:
+    """The pinned root that signed the certificate: two levels, no intermediates, never a root that a card brought."""
+    _require(certificate.signature_algorithm_oid in _CERTIFICATE_ALGORITHMS, Refused.CERTIFICATE_ALGORITHM)
+    candidates = trust.same_key(certificate, trusted.roots)
+    _require(bool(candidates), Refused.ISSUER_UNKNOWN)
+    root = next((root for root in candidates if _issued_by(certificate, root)), None)
+    if root is None:
+        raise VerificationError(Refused.ISSUER_SIGNATURE)
+    _require(trust.unfit(root) == "", Refused.ROOT_UNFIT)
+    _require(not (trusted.production and trust.is_test(root)), Refused.TEST_HIERARCHY)
+    _require(root.not_valid_before_utc <= now <= root.not_valid_after_utc, Refused.ROOT_VALIDITY)
+    return root
+
+
+def _issued_by(certificate: x509.Certificate, root: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(root)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
+
+
+def _require_holder_certificate(certificate: x509.Certificate, trusted: Trust, now: datetime) -> None:
+    """A user-authentication certificate: no CA, digitalSignature alone, an accepted policy, valid now."""
+    _require(not _is_ca(certificate), Refused.CERTIFICATE_IS_CA)
+    _require(_signs_for_authentication(certificate), Refused.KEY_USAGE)
+    critical = {extension.oid for extension in certificate.extensions if extension.critical}
+    _require(critical <= _UNDERSTOOD, Refused.CRITICAL_EXTENSION)
+    _require(bool(_policies(certificate) & trusted.policies), Refused.POLICY)
+    _require(now >= certificate.not_valid_before_utc, Refused.NOT_YET_VALID)
+    _require(now <= certificate.not_valid_after_utc, Refused.EXPIRED)
+
+
+def _is_ca(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
+
+
+def _signs_for_authentication(certificate: x509.Certificate) -> bool:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.KeyUsage)
+    except x509.ExtensionNotFound:
+        return False
+    usage = found.value
+    # nonRepudiation (content_commitment) marks the signing certificate, which is not ours to accept.
+    more = (
+        usage.content_commitment,
+        usage.key_encipherment,
+        usage.data_encipherment,
+        usage.key_agreement,
+        usage.key_cert_sign,
+        usage.crl_sign,
+    )
+    return found.critical and usage.digital_signature and not any(more)
+
+
+def _policies(certificate: x509.Certificate) -> frozenset[str]:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.CertificatePolicies)
+    except x509.ExtensionNotFound:
+        return frozenset()
+    return frozenset(policy.policy_identifier.dotted_string for policy in found.value)
+
+
+def _require(condition: bool, step: Refused) -> None:
+    if not condition:
+        raise VerificationError(step)
