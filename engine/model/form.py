@@ -79,7 +79,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One page of questions. `stage` is a stage of the portal's progress bar; `submit` and `back` are button captions."""
+    """One page of questions. `stage` is a stage of the portal's progress bar; `submit` and `back` are button captions.
+
+    `text` stands above the fields, `note` below the buttons.
+    """
 
     id: str
     title: Text
@@ -90,6 +93,7 @@ class Step:
     back: Text = EMPTY
     relevant: Rule | None = None
     basis: Basis = ()
+    note: Text = EMPTY
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,10 +52,15 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class IndexPage:
-    """Every portal and procedure served here. `forms` maps portal id -> form ids."""
+    """Every portal and procedure served here. `forms` maps portal id -> form ids, `addresses` form id -> start page.
+
+    `inbox` is the address of the development inbox ("" = none).
+    """
 
     frame: Frame
     forms: Mapping[str, tuple[str, ...]]
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    inbox: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,8 @@ class StepPage:
     `place`: `form` | `registration` | `identity`. `values` maps field id -> as typed (or as shown, for readonly ones).
     `irrelevant` fields are not drawn. `revision` is the draft's revision the page was drawn from. `back` is the page
     in front of this one ("" = no 戻る button; the button posts BUTTON_BACK to `action`). `saved` are answers that
-    another tab saved meanwhile and that differ from `values` (only on a stale page).
+    another tab saved meanwhile and that differ from `values` (only on a stale page). `required` are
+    fields whose `required` is a rule that holds now (the others' marks are constant).
     """
 
     frame: Frame
@@ -99,6 +105,7 @@ class StepPage:
     marks: tuple[Mark, ...] = ()
     multipart: bool = False
     saved: Mapping[str, Shown] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,8 @@ class WaitingPage:
     """A program on the applicant's side is at work. `link` starts it; `code` is the short code for another device.
 
     `state`: `waiting` | `answered` | `failed` (then `problem` is a catalogue key). `refresh` in seconds (0 = none).
+    `again` begins anew. Once answered the page offers to go on, and never does so by itself: a button that posts to
+    `finish`, or, without one, a link to `again`.
     """
 
     frame: Frame
@@ -132,6 +141,7 @@ class WaitingPage:
     again: str
     problem: str = ""
     progress: str = ""
+    finish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
