@@ -236,10 +236,13 @@ class MessagePage:
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
+    """One mail of the development inbox. `address` opens it."""
+
     id: str
     to: str
     subject: str
     sent_at: datetime
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
