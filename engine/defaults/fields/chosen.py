@@ -153,7 +153,9 @@ ATTACHMENTS_FIELD: Final = FieldKind(
     control="files",
     bind=_bind_attachments,
     options_schema={
-        "max_files": described("送れるファイルの数です。", "How many files together.", 5, type="integer", minimum=1, maximum=50),
+        "max_files": described(
+            "送れるファイルの数です。", "How many files together.", 5, type="integer", minimum=1, maximum=50
+        ),
         "max_total_bytes": described(
             "送れる大きさの合計(バイト)です。この大きさちょうどまで受け付けます。",
             "How many bytes together, inclusive.",
@@ -177,8 +179,12 @@ ATTACHMENTS_FIELD: Final = FieldKind(
             "add",
             enum=["add", "replace"],
         ),
-        "choose": described("ファイルを選ぶボタンの名前です。", "Caption of the file control.", "ファイルの選択", type="string"),
-        "clear": described("すべて取り消すボタンの名前です。", "Caption of the button that removes all.", "取り消す", type="string"),
+        "choose": described(
+            "ファイルを選ぶボタンの名前です。", "Caption of the file control.", "ファイルの選択", type="string"
+        ),
+        "clear": described(
+            "すべて取り消すボタンの名前です。", "Caption of the button that removes all.", "取り消す", type="string"
+        ),
     },
     shown=_show_count,
     words=words(

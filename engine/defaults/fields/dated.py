@@ -81,8 +81,12 @@ def _find_bound_problems(options: Options) -> tuple[Refused, ...]:
 
 def _bounds(pattern: str, example: str) -> dict[str, object]:
     return {
-        "min": described("受け付ける最初の日(月)です。", "First accepted day (month).", example, type="string", pattern=pattern),
-        "max": described("受け付ける最後の日(月)です。", "Last accepted day (month).", example, type="string", pattern=pattern),
+        "min": described(
+            "受け付ける最初の日(月)です。", "First accepted day (month).", example, type="string", pattern=pattern
+        ),
+        "max": described(
+            "受け付ける最後の日(月)です。", "Last accepted day (month).", example, type="string", pattern=pattern
+        ),
     }
 
 

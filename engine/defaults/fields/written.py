@@ -113,9 +113,16 @@ _PATTERN: Final = described(
     maxLength=300,
 )
 _MAX_LENGTH: Final = described(
-    "受け付ける最大の文字数です。", "Longest accepted answer in characters.", 50, type="integer", minimum=1, maximum=_TOO_LONG
+    "受け付ける最大の文字数です。",
+    "Longest accepted answer in characters.",
+    50,
+    type="integer",
+    minimum=1,
+    maximum=_TOO_LONG,
 )
-_EXAMPLE: Final = described("入力例です。欄の近くに表示します。", "An example shown beside the control.", "A12345678", type="string")
+_EXAMPLE: Final = described(
+    "入力例です。欄の近くに表示します。", "An example shown beside the control.", "A12345678", type="string"
+)
 
 TEXT_FIELD: Final = FieldKind(
     name="text",
@@ -135,7 +142,12 @@ TEXT_FIELD: Final = FieldKind(
             enum=["half", "any"],
         ),
         "lines": described(
-            "2以上にすると、何行も書ける欄になります。", "More than one: a box for several lines.", 4, type="integer", minimum=2, maximum=30
+            "2以上にすると、何行も書ける欄になります。",
+            "More than one: a box for several lines.",
+            4,
+            type="integer",
+            minimum=2,
+            maximum=30,
         ),
         "example": _EXAMPLE,
     },
