@@ -15,7 +15,7 @@ class Code(StrEnum):
     NO_CARD = "no_card"
     CARD_IN_USE = "card_in_use"
     NOT_MY_NUMBER_CARD = "not_my_number_card"
-    PHONE_TOKEN = "phone_token"  # noqa: S105  a kind of card, no secret
+    PHONE_TOKEN = "phone_token"
     NO_PINS = "no_pins"
     NO_CERTIFICATE = "no_certificate"
     PIN_NOT_DIGITS = "pin_not_digits"
