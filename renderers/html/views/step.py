@@ -1,0 +1,102 @@
+"""Pages of questions: the steps of a form, a portal's registration, and what the identity says."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from engine.model.form import Field, Step
+from engine.model.page import StepPage
+from renderers.html.cutting import Source
+from renderers.html.fields import FieldPart, key_of, unusual_names, view_of
+from renderers.html.problems import summary
+from renderers.html.scene import Scene
+from renderers.html.views.view import AnyView, View, progress, title_prefix
+
+
+def step_views(scene: Scene) -> Iterable[AnyView]:
+    """Every page of questions of a form; without a form, those of its portal."""
+    if scene.form is not None:
+        yield from (_view(scene, "form", step) for step in scene.form.steps)
+    if scene.portal is not None and scene.portal.registration is not None:
+        yield _view(scene, "registration", scene.portal.registration.step)
+    if scene.portal is not None and scene.portal.identity is not None:
+        yield _view(scene, "identity", scene.portal.identity.confirm)
+
+
+def _view(scene: Scene, place: str, step: Step) -> AnyView:
+    drawer = StepDrawer(scene, step)
+    return View((StepPage, place, step.id), "step.html", drawer.variables, lambda page: page.values, drawer.unusual)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring fields that are drawn together: `facts` (only shown) or `field`."""
+
+    kind: str
+    fields: list[Markup]
+
+
+@dataclass(frozen=True, slots=True)
+class StepDrawer:
+    scene: Scene
+    step: Step
+
+    @property
+    def by_id(self) -> Mapping[str, Field]:
+        return {field.id: field for field in self.step.fields}
+
+    @property
+    def button(self) -> str:
+        return self.scene.plain(self.step.submit) or self.scene.say("step.next")
+
+    def parts(self) -> list[FieldPart]:
+        return [FieldPart(self.scene, one, view_of(self.scene, one, self.button)) for one in self.step.fields]
+
+    def unusual(self, page: StepPage) -> Iterable[str]:
+        files = [one.id for one in self.step.fields if self.scene.field_types[one.type].control == "files"]
+        return unusual_names(page, tuple(files))
+
+    def variables(self, source: Source[StepPage]) -> Mapping[str, object]:
+        scene, step, parts = self.scene, self.step, self.parts()
+        back = scene.plain(step.back) or scene.say("step.back")
+        back_button = scene.draw("parts.html", "back_button", back)
+        fields = self.by_id
+        return {
+            "title": scene.plain(step.title),
+            "heading": scene.inline(step.title),
+            "prefix": title_prefix(scene, source),
+            "progress": progress(scene, step.stage),
+            "text": scene.block(step.text),
+            "note": scene.block(step.note),
+            "groups": _groups(parts, source),
+            "has_files": any(part.view.kind == "files" for part in parts),
+            "action": source.text(lambda page: page.action),
+            "revision": source.text(lambda page: str(page.revision)),
+            "multipart": source.html(
+                lambda page: Markup(' enctype="multipart/form-data"') if page.multipart else Markup()
+            ),
+            "summary": source.html(lambda page: summary(scene, page.problems, fields, lambda name: f"#{key_of(name)}")),
+            "submit": self.button,
+            "back": source.html(lambda page: back_button if page.back else Markup()),
+            "scripts": _scripts(parts),
+        }
+
+
+def _groups(parts: list[FieldPart], source: Source[StepPage]) -> list[Group]:
+    groups: list[Group] = []
+    for part in parts:
+        kind = "facts" if part.view.kind == "static" else "field"
+        if not groups or groups[-1].kind != kind:
+            groups.append(Group(kind, []))
+        groups[-1].fields.append(part.draw(source))
+    return groups
+
+
+def _scripts(parts: list[FieldPart]) -> list[str]:
+    scripts = ["summary.js"]
+    if any(part.view.enables_submit for part in parts):
+        scripts.append("consent.js")
+    if any(part.view.kind == "files" for part in parts):
+        scripts.append("files.js")
+    return scripts
