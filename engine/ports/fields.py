@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from engine.expressions import Type
+from engine.expressions import BOOL, DATE, INSTANT, INT, TEXT, YEAR_MONTH, YEN, Type
 from engine.model.answers import Raw
 from engine.ports.provider import Provider
+
+__all__ = ["BOOL", "DATE", "INSTANT", "INT", "TEXT", "YEAR_MONTH", "YEN", "FieldType", "Parser", "Refused", "Type"]
 
 
 @dataclass(frozen=True, slots=True)
