@@ -198,6 +198,6 @@ class MemoryStorage:
 
 
 def _claimable(job: JobRecord, now: datetime) -> bool:
-    if job.state == "running":
-        return job.leased_until is not None and job.leased_until <= now
-    return job.state == "waiting" and job.due_at <= now
+    if job.due_at > now:
+        return False
+    return job.state == "waiting" or (job.leased_until is not None and job.leased_until <= now)

@@ -1,0 +1,34 @@
+"""Brings a database to the newest schema with Alembic. Imported only when a database is older than the program."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+from engine.errors import StorageUnavailable
+
+MIGRATIONS: Final = Path(__file__).with_name("migrations")
+
+
+def migrate(connect: Callable[[], sqlite3.Connection], target: str = "head") -> None:
+    """One transaction; another process that starts at the same time waits for it and finds nothing left to do.
+
+    Raises StorageUnavailable(`storage.newer`) for a database that a newer program made, sqlite3.Error.
+    """
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, target)
+        except CommandError as error:
+            raise StorageUnavailable("storage.newer", reason=str(error)) from error
+        connection.commit()

@@ -1,0 +1,1 @@
+"""The changes, oldest first: r0001_… is the first."""
