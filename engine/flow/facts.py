@@ -1,6 +1,6 @@
 """What rules may read besides answers: the moment, the day, and what the identity says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -33,13 +33,19 @@ def fact_types(form: Form) -> Mapping[str, Type]:
     """Names every rule may read, and their types."""
     confirm = form.portal.identity.confirm.fields if form.portal.identity else ()
     shown = (*confirm, *form.fields())
-    claims = {f"identity.{f.options['claim']}": TEXT for f in shown if f.type == "identity" and "claim" in f.options}
-    return {"today": DATE, "now": INSTANT, **claims}
+    return facts_named(str(f.options["claim"]) for f in shown if f.type == "identity" and "claim" in f.options)
 
 
-def fact_source(name: str) -> str | None:
-    """The Python that reads a fact inside a compiled program; None: no such fact."""
+def facts_named(claims: Iterable[str]) -> Mapping[str, Type]:
+    """The same before there is a form, where these claims are shown somewhere."""
+    return {"today": DATE, "now": INSTANT, **{f"identity.{claim}": TEXT for claim in claims}}
+
+
+def fact_source(name: str) -> str:
+    """The Python that reads a fact inside a compiled program. Raises KeyError for a name that is no fact."""
     if name in ("today", "now"):
         return f"facts.{name}"
     kind, _, claim = name.partition(".")
-    return f"claims.get({claim!r})" if kind == "identity" and claim else None
+    if kind != "identity" or not claim:
+        raise KeyError(name)
+    return f"claims.get({claim!r})"

@@ -1,0 +1,1 @@
+"""What the schema cannot see: names, rules, texts and their places. Each module gives located diagnostics."""

@@ -1,0 +1,101 @@
+"""Every expression of a file parsed and checked against the names it may read."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from engine.errors import Diagnostic, Param
+from engine.expressions import BOOL, Expression, ListOf, Refused, Scope, Text, Type, Word, read
+from engine.flow.facts import facts_named
+from engine.ports.fields import FieldType
+from engine.spec.building.parts import Data, entries
+from engine.spec.source import Path, Source
+from engine.spec.walk import Place
+
+
+@dataclass(slots=True)
+class CheckedRules:
+    """Rules by path, and what was wrong with the others."""
+
+    rules: dict[Path, Expression] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+
+def check_rules(source: Source, places: Iterable[Place], scopes: Mapping[str, Mapping[str, Type]]) -> CheckedRules:
+    """Checks every expression. `scopes`: first key of its path ("" = any other) -> names it may read."""
+    checked = CheckedRules()
+    ready = {part: Scope(names) for part, names in scopes.items()}
+    for place in places:
+        if place.note.kind != "expression" or not isinstance(place.value, str):
+            continue
+        part = str(place.path[0])
+        scope = ready.get(part, ready[""])
+        outcome = read(place.value, scope, _expected(source, place.path, scope))
+        if isinstance(outcome, Refused):
+            checked.problems.extend(_located(source, place.path, outcome))
+        else:
+            checked.rules[place.path] = outcome
+    return checked
+
+
+def field_types_of(fields: Iterable[Data], types: Mapping[str, FieldType]) -> dict[str, Type]:
+    """The names that fields give to rules, with their types."""
+    return {str(each["field"]): _value_type(each, types) for each in fields}
+
+
+def form_names(form: Data, portal: Data, types: Mapping[str, FieldType]) -> dict[str, Type]:
+    """Everything a rule of a form may read: facts, fields, calculated values."""
+    return {**facts_named(_claims((form, portal))), **field_types_of(form_fields(form), types)}
+
+
+def portal_scopes(portal: Data, types: Mapping[str, FieldType]) -> dict[str, Mapping[str, Type]]:
+    """The names of a portal's rules: the registration reads its own fields, the page after the card the identity."""
+    registration = cast(Data, portal.get("registration", {}))
+    own = field_types_of(entries(registration, "fields"), types)
+    return {"": facts_named(_claims((portal,))), "registration": {**facts_named(()), **own}}
+
+
+def form_fields(form: Data) -> Iterator[Data]:
+    """Every field of a form in order, then values calculated off-page."""
+    for step in entries(form, "steps"):
+        yield from entries(step, "fields")
+    yield from entries(form, "calculated")
+
+
+def _claims(documents: Iterable[Data]) -> Iterator[str]:
+    for data in documents:
+        confirm = cast(Data, cast(Data, data.get("identity", {})).get("confirm", {}))
+        for each in (*entries(confirm, "fields"), *form_fields(data)):
+            if "claim" in each:
+                yield str(each["claim"])
+
+
+def _value_type(data: Data, types: Mapping[str, FieldType]) -> Type:
+    kind = types[str(data["type"])].value_type
+    if "choices" not in data:
+        return kind
+    chosen = Text(tuple(str(each["choice"]) for each in entries(data, "choices")))
+    return ListOf(chosen) if isinstance(kind, ListOf) else chosen
+
+
+def _expected(source: Source, path: Path, scope: Scope) -> Type | None:
+    if path[-1] != "calculate":
+        return BOOL
+    return scope.names.get(str(source.value((*path[:-1], "field"))))
+
+
+def _located(source: Source, path: Path, refused: Refused) -> Iterator[Diagnostic]:
+    for problem in refused.problems:
+        params = {name: _param(value) for name, value in problem.params.items()}
+        yield source.at_offset(path, (problem.column, problem.end_column), str(problem.code), **params)
+
+
+def _param(value: str | int | Word) -> Param:
+    return word(value) if isinstance(value, Word) else value
+
+
+def word(value: Word) -> str:
+    """A term for the catalogues inside a parameter: `@type.list[@type.yen]` (words.py resolves it)."""
+    if value.of is None:
+        return f"@{value.key}"
+    return f"@{value.key}[{word(value.of) if isinstance(value.of, Word) else value.of}]"

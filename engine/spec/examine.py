@@ -1,0 +1,105 @@
+"""One file from bytes to checked data: reading, shape, then everything the schema cannot see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from engine.errors import Diagnostic
+from engine.expressions import Expression
+from engine.spec.building.parts import Material
+from engine.spec.checks.rules import check_rules, form_names, portal_scopes
+from engine.spec.language import Language
+from engine.spec.reader import Reading, read
+from engine.spec.shape import find_shape_problems
+from engine.spec.source import Path, Source
+from engine.spec.walk import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One file as far as it could be understood; `source` is None where its shape is wrong."""
+
+    file: str
+    source: Source | None = None
+    places: tuple[Place, ...] = ()
+    rules: Mapping[Path, Expression] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """`form`, `portal`, or "" when it is not known."""
+        if self.source is None:
+            return ""
+        return "form" if "form" in self.source.data else "portal"
+
+    @property
+    def data(self) -> Mapping[str, object]:
+        """The plain data; empty where the shape is wrong."""
+        return self.source.data if self.source is not None else {}
+
+    @property
+    def text(self) -> str:
+        return self.source.text if self.source is not None else ""
+
+    @property
+    def is_sound(self) -> bool:
+        return self.source is not None and not any(each.severity == "error" for each in self.diagnostics)
+
+    def material(self, language: Language) -> Material:
+        """What the builders need. Only for sound files."""
+        if self.source is None:
+            raise ValueError(self.file)
+        return Material(self.source, self.rules, language.doors.field_types, language.defaults)
+
+
+def examine(file: str, content: bytes, language: Language) -> Examined:
+    """Reading and shape. What depends on other files is found by `examine_portal` and `examine_form`."""
+    reading = read(file, content)
+    if reading.source is None:
+        return Examined(file, diagnostics=reading.problems)
+    places: list[Place] = []
+    if language.walk(reading.source.data, (), places):
+        doubts = _doubts(reading, {place.path for place in places if place.note.plain_dates})
+        return Examined(file, reading.source, tuple(places), diagnostics=doubts)
+    doubts = tuple(problem for _, problem in reading.doubts if problem.code != "YAML022")
+    found = find_shape_problems(reading.source, language.schema)
+    return Examined(file, diagnostics=(*doubts, *_apart_from(found, doubts)))
+
+
+def examine_portal(examined: Examined, language: Language) -> Examined:
+    """Rules and names of a portal file."""
+    if examined.source is None:
+        return examined
+    source, places = examined.source, examined.places
+    checked = check_rules(source, places, portal_scopes(source.data, language.doors.field_types))
+    return _with(examined, checked.rules, checked.problems)
+
+
+def examine_form(examined: Examined, portal: Examined | None, language: Language) -> Examined:
+    """Rules and names of a form file, beside its portal (None: unknown or broken)."""
+    if examined.source is None:
+        return examined
+    source, places = examined.source, examined.places
+    around = portal.source.data if portal is not None and portal.source is not None else {}
+    names = form_names(source.data, around, language.doors.field_types)
+    checked = check_rules(source, places, {"": names})
+    return _with(examined, checked.rules, checked.problems)
+
+
+def _with(examined: Examined, rules: Mapping[Path, Expression], problems: Iterable[Diagnostic]) -> Examined:
+    found = tuple(sorted(_apart_from(problems, examined.diagnostics)))
+    return Examined(examined.file, examined.source, examined.places, rules, (*examined.diagnostics, *found))
+
+
+def _doubts(reading: Reading, plain_dates: set[Path]) -> tuple[Diagnostic, ...]:
+    """A date may stand unquoted where the language asks for a date: it is text for everybody there."""
+    return tuple(problem for path, problem in reading.doubts if problem.code != "YAML022" or path not in plain_dates)
+
+
+def _apart_from(found: Iterable[Diagnostic], doubts: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """One finding per value: what follows from a doubtful value is left out."""
+    known = [(each.line, each.column, each.end_column) for each in doubts]
+    return [
+        each
+        for each in found
+        if not any(line == each.line and start <= each.column <= end for line, start, end in known)
+    ]
