@@ -7,7 +7,7 @@ here, so nothing of a spec or of an applicant is ever executed.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from engine.expressions import Expression, to_python
+from engine.expressions import Want, names_used, to_python
 from engine.flow.facts import Facts, fact_source
 from engine.flow.order import STEP_MARK, evaluation_order, step_of
 from engine.model.answers import Raw
@@ -71,17 +71,20 @@ class _Writer:
         self.bound[name] = value
         return name
 
-    def _rule(self, rule: Rule | Expression) -> str:
-        """The rule as a Python expression."""
-        typed = rule.typed if isinstance(rule, Rule) else rule
-        source = to_python(typed, _Names(self.variables))
-        self.bound.update(source.bound)
+    def _rule(self, rule: Rule, want: Want = "value", *present: str) -> str:
+        """The rule as Python in brackets; names of the rule become variables of the function or reads of facts."""
+        names = {
+            use: f"({self.variables[use]})" if use in self.variables else fact_source(use)
+            for use in names_used(rule.typed)
+        }
+        source = to_python(rule.typed, names, present=present, want=want)
+        self.bound.update(source.bindings)
         return f"({source.text})"
 
     def _step(self, step_id: str) -> None:
         step = self.form.step(step_id)
         if step is not None and step.relevant is not None:
-            self._emit(1, f"{self._step_variable(step_id)} = {self._rule(step.relevant)} is True")
+            self._emit(1, f"{self._step_variable(step_id)} = bool{self._rule(step.relevant, 'certainly_true')}")
 
     def _step_variable(self, step_id: str) -> str:
         return f"s{[s.id for s in self.form.steps].index(step_id)}"
@@ -91,7 +94,7 @@ class _Writer:
         step = step_of(self.form).get(each.id)
         parts = [self._step_variable(step.id)] if step is not None and step.relevant is not None else []
         if each.relevant is not None:
-            parts.append(self._rule(each.relevant))
+            parts.append(self._rule(each.relevant, "certainly_true"))
         return " and ".join(parts)
 
     def _value(self, each: Field) -> None:
@@ -132,7 +135,10 @@ class _Writer:
             return None
         message = each.messages.get("required")
         problem = self._bind(Problem(each.id, f"field.{each.type}.required", message, {}, each.basis))
-        return (f" and {self._rule(each.required)}" if isinstance(each.required, Rule) else "", problem)
+        return (
+            f" and {self._rule(each.required, 'certainly_true')}" if isinstance(each.required, Rule) else "",
+            problem,
+        )
 
     def _constraints(self, each: Field) -> None:
         """At most one problem per field: the next constraint is looked at only when the one before did not refuse."""
@@ -146,12 +152,16 @@ class _Writer:
 
     def _constraint(self, each: Field, constraint: Constraint, depth: int) -> None:
         problem = self._bind(Problem(each.id, "constraint", constraint.message, {}, constraint.basis or each.basis))
-        self._emit(depth, f"c = {self._rule(constraint.must)}")
-        if constraint.if_unknown == "mark":
-            mark = self._bind(Mark(each.id, constraint.message, constraint.basis))
-            self._emit(depth, "if c is None and facts.final:", f"    marks.append({mark})")
-        unknown = " or (c is None and facts.final)" if constraint.if_unknown == "refuse" else ""
-        self._emit(depth, f"if c is False{unknown}:", f"    problems.append({problem})")
+        if constraint.if_unknown == "pass":
+            self._emit(depth, f"if {self._rule(constraint.must, 'certainly_false', each.id)}:")
+        else:
+            self._emit(depth, f"c = {self._rule(constraint.must, 'value', each.id)}")
+            if constraint.if_unknown == "mark":
+                mark = self._bind(Mark(each.id, constraint.message, constraint.basis))
+                self._emit(depth, "if c is None and facts.final:", f"    marks.append({mark})")
+            unknown = " or (c is None and facts.final)" if constraint.if_unknown == "refuse" else ""
+            self._emit(depth, f"if c is False{unknown}:")
+        self._emit(depth + 1, f"problems.append({problem})")
 
     def _result(self) -> None:
         values = ", ".join(f"{name!r}: {variable}" for name, variable in self.variables.items())
@@ -161,16 +171,6 @@ class _Writer:
             pairs = ", ".join(f"({s.id!r}, {self._step_variable(s.id)})" for s in steps)
             closed = f"frozenset(name for name, on in ({pairs},) if not on)"
         self._emit(1, f"return Evaluation({{{values}}}, problems, frozenset(irrelevant), {closed}, marks)")
-
-
-class _Names(dict[str, str]):
-    """Name in a rule -> Python that reads it."""
-
-    def __missing__(self, name: str) -> str:
-        source = fact_source(name)
-        if source is None:
-            raise KeyError(name)
-        return source
 
 
 def _refused(each: Field, refused: Refused) -> Problem:

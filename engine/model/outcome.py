@@ -1,7 +1,8 @@
 """Three-valued outcomes with reasons, and the problems an applicant is told about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from enum import Enum
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ class Problem:
     field: str
     code: str
     message: Text | None = None
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str | int] = made_by(default_factory=dict)
     basis: tuple[str, ...] = ()
 
 

@@ -98,7 +98,7 @@ class Document:
 
     `renderer` names the document renderer; `kind` its layout (`receipt`). `issued_at` goes into the file's own data (the
     words for it stand in `facts`); `files` are drawn as a table, `provenance` (spec, version, digest) small at the end.
-    `words` are labels by name: `reference_number`, `files`, `file_name`, `file_size`, `file_sha256`, `provenance`,
+    `words` are labels by name: `reference_number`, `files`, `files_note`, `file_name`, `file_size`, `file_sha256`, `provenance`,
     `page` (with `{page}` and `{pages}`), `unknown_letters` (with `{letters}`), `sample` and `sample_note` (the 見本 mark).
     """
 

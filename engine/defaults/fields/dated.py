@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from engine.dates.year_month import YearMonth
-from engine.defaults.fields.calendar_dates import date_ja, parse_date, parse_month
+from engine.defaults.fields.calendar_dates import FIRST_YEAR, LAST_YEAR, date_ja, parse_date, parse_month
 from engine.defaults.fields.kind import FieldKind, Options, described, words
 from engine.expressions import DATE, YEAR_MONTH
 from engine.model.answers import Raw
@@ -13,9 +13,10 @@ from engine.ports.fields import Parser, Refused
 
 def _bind_date(options: Options, choices: tuple[str, ...]) -> Parser:
     del choices
-    first = date.fromisoformat(str(options["min"])) if "min" in options else date.min
-    last = date.fromisoformat(str(options["max"])) if "max" in options else date.max
-    too_early, too_late = Refused("too_early", {"min": date_ja(first)}), Refused("too_late", {"max": date_ja(last)})
+    first = date.fromisoformat(str(options["min"])) if "min" in options else date(FIRST_YEAR, 1, 1)
+    last = date.fromisoformat(str(options["max"])) if "max" in options else date(LAST_YEAR, 12, 31)
+    too_early = Refused("too_early", {"min": date_ja(first)}) if "min" in options else Refused("range")
+    too_late = Refused("too_late", {"max": date_ja(last)}) if "max" in options else Refused("range")
     from_iso = date.fromisoformat
 
     def parse(raw: Raw) -> object:

@@ -97,7 +97,7 @@ def _bind_email(options: Options, choices: tuple[str, ...]) -> Parser:
         if "@" not in value:
             return missing_at
         try:
-            return validate_email(value, check_deliverability=False).normalized
+            return validate_email(value, check_deliverability=False, strict=True).normalized
         except EmailNotValidError:
             return wrong
 
