@@ -199,7 +199,8 @@ def open_sealer(source: KeySource, facts: FactStore, entropy: Entropy) -> AesSea
         master = masters.named_in(wrapped, _UNDER_MASTER)
         lookup_key = master.open(master.wrap, wrapped, LOOKUP_FACT)
     except Tampered:
-        raise KeyUnavailable("key.wrong", expected=fingerprint_in(wrapped), found=source.current()[0]) from None
+        found = source.current()[0]
+        raise KeyUnavailable("key.wrong", place=source.name, expected=fingerprint_in(wrapped), found=found) from None
     return AesSealer(masters, lookup_key, entropy)
 
 

@@ -22,7 +22,7 @@ class FixedKeys:
 
     def by_id(self, key_id: str) -> bytes:
         if key_id not in self._keys:
-            raise KeyUnavailable("key.wrong", expected=key_id, found=self.current()[0])
+            raise KeyUnavailable("key.wrong", place=self.name, expected=key_id, found=self.current()[0])
         return self._keys[key_id]
 
 
@@ -33,10 +33,10 @@ class NoKeys:
     development = True
 
     def check(self) -> tuple[Diagnostic, ...]:
-        return (Diagnostic("", 0, 0, "key.missing"),)
+        return (Diagnostic("", 0, 0, "key.missing", {"place": self.name}),)
 
     def current(self) -> tuple[str, bytes]:
-        raise KeyUnavailable("key.missing")
+        raise KeyUnavailable("key.missing", place=self.name)
 
     def by_id(self, key_id: str) -> bytes:
-        raise KeyUnavailable("key.missing", expected=key_id)
+        raise KeyUnavailable("key.missing", place=self.name)
