@@ -33,6 +33,8 @@ class Settings:
     session_memory_seconds: int = 86400
     handoff_seconds: int = 300
     body_limit_bytes: int = 65536
+    mails_per_address_hour: int = 5
+    mails_per_client_hour: int = 60
     trusted_proxies: tuple[str, ...] = ()
 
     @property
@@ -58,6 +60,8 @@ _SCALARS: Mapping[str, type] = {
     "session_memory_seconds": int,
     "handoff_seconds": int,
     "body_limit_bytes": int,
+    "mails_per_address_hour": int,
+    "mails_per_client_hour": int,
 }
 
 

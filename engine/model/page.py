@@ -131,8 +131,8 @@ class WaitingPage:
     """A program on the applicant's side is at work. `link` starts it; `code` is the short code for another device.
 
     `state`: `waiting` | `answered` | `failed` (then `problem` is a catalogue key). `refresh` in seconds (0 = none).
-    `again` begins anew. Once answered the page offers to go on, and never does so by itself: a button that posts to
-    `finish`, or, without one, a link to `again`.
+    `again` begins anew. Once answered, the page never goes on by itself: it sends the applicant to the page that the
+    program opened, or offers a button that posts to `finish`, where there is one.
     """
 
     frame: Frame

@@ -1,0 +1,28 @@
+"""The completion page, for as long as the application is kept: number, time of receipt, documents."""
+
+from zoneinfo import ZoneInfo
+
+from engine.model.page import DonePageShown
+from engine.usecases import places
+from engine.usecases.outcomes import Outcome, Show
+from engine.usecases.procedures import Procedures
+from engine.usecases.store import Store
+from engine.usecases.submissions import open_submission
+from engine.usecases.visit import Visit
+
+
+def show_done(visit: Visit, draft_id: str, *, procedures: Procedures, store: Store) -> Outcome:
+    """Not sent yet, unknown or foreign: NotFound."""
+    record, content = open_submission(draft_id, visit.session.owner, store)
+    form = procedures.pinned(record.form).form
+    portal = form.portal
+    top = places.Menu(portal.id) if portal.menu else places.Start(portal.id, form.ref.id)
+    documents = tuple((d.title, visit.addresses.path(places.Document(draft_id, d.id))) for d in form.documents)
+    page = DonePageShown(
+        visit.frame(form),
+        content.reference_number,
+        content.received_at.astimezone(ZoneInfo(portal.time_zone)),
+        visit.addresses.path(top),
+        documents,
+    )
+    return Show(page)

@@ -1,0 +1,83 @@
+"""Drafts as use cases hold them: opened for their owner only, looked at with one `now`, saved with their revision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from engine.errors import NotFound
+from engine.flow.facts import Facts, claims_of
+from engine.flow.navigation import first_undone, may_open
+from engine.model.answers import Answers, Raw
+from engine.model.form import Form, Step
+from engine.model.outcome import Evaluation
+from engine.model.records import DraftRecord
+from engine.model.submission import DraftContent
+from engine.ports.keys import Box
+from engine.usecases.content import read_draft, write_draft
+from engine.usecases.procedures import Procedure, Procedures
+from engine.usecases.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An opened draft. `now` is never before its last change, so that no later request decides with an earlier time."""
+
+    record: DraftRecord
+    content: DraftContent
+    procedure: Procedure
+    now: datetime
+    box: Box
+
+    @property
+    def form(self) -> Form:
+        return self.procedure.form
+
+    @property
+    def submitted(self) -> bool:
+        return self.record.state == "submitted"
+
+    def evaluate(self, answers: Answers | None = None, *, final: bool = False) -> Evaluation:
+        """One look at all answers (`answers` in place of the stored ones)."""
+        today = self.now.astimezone(ZoneInfo(self.form.portal.time_zone)).date()
+        facts = Facts(self.now, today, claims_of(self.content.identity), final)
+        return self.procedure.program.evaluate(raw_of(answers or self.content.answers), facts)
+
+    def done(self) -> frozenset[str]:
+        """Steps saved without problem and without something typed since."""
+        return frozenset(self.content.done) - self.content.typed.keys()
+
+    def first_undone(self, evaluation: Evaluation) -> Step | None:
+        return first_undone(self.form, evaluation, self.done())
+
+    def may_open(self, evaluation: Evaluation, step_id: str) -> bool:
+        return may_open(self.form, evaluation, self.done(), step_id)
+
+
+def raw_of(answers: Answers) -> Mapping[str, Raw]:
+    """Answers by field id, as the compiled form takes them."""
+    return {path[0]: answer.raw for path, answer in answers.leaves() if len(path) == 1}
+
+
+def open_draft(draft_id: str, owner: bytes | None, now: datetime, *, procedures: Procedures, store: Store) -> Draft:
+    """The asker's own draft. Raises NotFound for unknown and foreign ones alike."""
+    record = store.storage.load_draft(draft_id)
+    if record is None or owner is None or record.owner != owner:
+        raise NotFound("draft.unknown")
+    box = store.sealer.box(record.wrapped_key)
+    content = read_draft(box.open(record.sealed, draft_context(draft_id)))
+    return Draft(record, content, procedures.pinned(record.form), max(now, record.changed_at), box)
+
+
+def save_draft(draft: Draft, content: DraftContent, store: Store) -> Draft:
+    """Saves with the revision that was read. Raises StaleRevision when somebody was faster."""
+    old = draft.record
+    sealed = draft.box.seal(write_draft(content), draft_context(old.id))
+    record = replace(old, revision=old.revision + 1, changed_at=draft.now, sealed=sealed)
+    store.storage.save_draft(record, old.revision)
+    return replace(draft, record=record, content=content)
+
+
+def draft_context(draft_id: str) -> str:
+    """Binds a sealed draft to its place."""
+    return f"draft:{draft_id}"

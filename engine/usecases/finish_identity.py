@@ -1,0 +1,88 @@
+"""The browser that began is back with the result: the person is known. Any other browser gets a page and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.errors import ProviderFailed
+from engine.model.identity import Identity
+from engine.model.page import WaitingPage
+from engine.model.submission import SessionContent
+from engine.ports.identity import Refusal
+from engine.usecases import places
+from engine.usecases.enter import enter
+from engine.usecases.identification import FORM, FORMER_OWNER, began_in, without, without_began
+from engine.usecases.identify import Providers, provider_of
+from engine.usecases.messages import identify_again, message, start_again
+from engine.usecases.outcomes import Outcome, Show
+from engine.usecases.procedures import Desk, Procedures
+from engine.usecases.sessions import hash_secret, owner_by_identity, rotate
+from engine.usecases.store import Store
+from engine.usecases.tokens import CALLBACK, RETURN, Token, find_token, use_token
+from engine.usecases.visit import NOTHING, Visit
+
+
+def return_from_program(
+    visit: Visit, portal: str, secret: str, *, procedures: Procedures, providers: Providers, store: Store
+) -> Outcome:
+    """`Handoff` and `Local`: by the address the program was given. It is used up by the browser that began only."""
+    desk = procedures.desk(portal)
+    token = find_token(RETURN, hash_secret(secret), visit.now, store)
+    if token.state == "unknown" or token.values["portal"] != portal:
+        return message(visit, "link_unknown", desk.portal, actions=identify_again(desk))
+    content = visit.session.at(portal)
+    began = began_in(content) if content else None
+    if token.values["session"] != visit.session.id_hash.hex() or began is None:
+        return message(visit, "other_browser", desk.portal)
+    if token.values["handoff"] != began.token:
+        return message(visit, "link_used", desk.portal, actions=identify_again(desk))
+    return _finish(visit, desk, RETURN, token, {}, procedures=procedures, providers=providers, store=store)
+
+
+def return_from_site(
+    visit: Visit, portal: str, params: Mapping[str, str], *,
+    procedures: Procedures, providers: Providers, store: Store,
+) -> Outcome:  # fmt: skip
+    """`Redirect`: by the session alone; what came back is the provider's to check."""
+    desk = procedures.desk(portal)
+    content = visit.session.at(portal)
+    began = began_in(content) if content else None
+    if began is None or began.kind != CALLBACK:
+        return message(visit, "other_browser", desk.portal, actions=start_again(desk))
+    token = find_token(CALLBACK, bytes.fromhex(began.token), visit.now, store)
+    return _finish(visit, desk, CALLBACK, token, params, procedures=procedures, providers=providers, store=store)
+
+
+def _finish(
+    visit: Visit, desk: Desk, kind: str, token: Token, params: Mapping[str, str], *,
+    procedures: Procedures, providers: Providers, store: Store,
+) -> Outcome:  # fmt: skip
+    if not use_token(kind, token, visit.now, store):
+        code = "link_expired" if token.state == "expired" else "link_used"
+        return message(visit, code, desk.portal, actions=identify_again(desk))
+    pending = bytes.fromhex(token.values["pending"])
+    try:
+        result = provider_of(desk, providers).finish(pending, params, visit.now)
+    except ProviderFailed as failure:
+        return _refuse(visit, desk, failure.code, 503)
+    if isinstance(result, Refusal):
+        return _refuse(visit, desk, result.code, 403)
+    return _complete(visit, desk, result, procedures=procedures, store=store)
+
+
+def _complete(visit: Visit, desk: Desk, identity: Identity, *, procedures: Procedures, store: Store) -> Outcome:
+    """The verified address stays with the person whose session it was: nobody identifies into another's mail."""
+    owner = owner_by_identity(identity.provider, identity.key, store.sealer)
+    content = without_began(visit.session.content)
+    former = content.values.get(FORMER_OWNER, "")
+    if former and former != owner.hex():
+        cookie, _ = rotate(visit, NOTHING, None, store)
+        return message(visit, "other_person", desk.portal, actions=start_again(desk), cookie=cookie)
+    values = without(content.values, FORMER_OWNER)
+    known: SessionContent = replace(content, identity=identity, values=values)
+    return enter(visit, desk, known, owner, procedures=procedures, store=store)
+
+
+def _refuse(visit: Visit, desk: Desk, code: str, status: int) -> Outcome:
+    again = visit.addresses.path(places.Identify(desk.portal.id, visit.session.content.values.get(FORM, "")))
+    page = WaitingPage(visit.frame(desk.portal), "", "", "failed", 0, again, f"identity.{code}")
+    return Show(page, status)

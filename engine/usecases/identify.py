@@ -1,0 +1,142 @@
+"""Beginning an identification, and the page shown while a program on the applicant's side is at work."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import Final
+
+from engine.errors import ProviderFailed
+from engine.model.page import IdentifyPage, WaitingPage
+from engine.ports.entropy import Entropy
+from engine.ports.identity import Begun, IdentityProvider, IdentityRequest, Local, Redirect
+from engine.usecases import places
+from engine.usecases.identification import FORM, Began, began_in, with_began
+from engine.usecases.messages import start_again
+from engine.usecases.outcomes import Go, Outcome, Show
+from engine.usecases.procedures import Desk, Procedures
+from engine.usecases.sessions import hash_secret, new_secret, remember, revived, rotate
+from engine.usecases.store import Store
+from engine.usecases.tokens import CALLBACK, HANDOFF, RESULT, find_token, keep_token
+from engine.usecases.visit import NOTHING, Session, Visit
+
+Providers = Mapping[str, IdentityProvider]
+REFRESH_SECONDS: Final = 3
+CODE_DIGITS: Final = 6
+
+
+def show_identify(visit: Visit, portal: str, form: str, *, procedures: Procedures) -> Outcome:
+    """The identification page without a link: to try again, or where a portal identifies without registration."""
+    desk = procedures.desk(portal)
+    return Show(_page(visit, desk, form)) if _may_identify(visit, desk) else Go(start_again(desk, form)[0][1])
+
+
+def identify(
+    visit: Visit, portal: str, form: str, *, procedures: Procedures, providers: Providers, store: Store
+) -> Outcome:
+    """Begins (or begins again: an earlier attempt of this browser no longer counts)."""
+    desk = procedures.desk(portal)
+    if not _may_identify(visit, desk):
+        return Go(start_again(desk, form)[0][1])
+    session, cookie = visit.session, ""
+    if session.at(portal) is None:
+        content = revived(session) if session.content.portal == portal else None
+        content = content or replace(NOTHING, portal=portal, values={FORM: form})
+        cookie, session = rotate(visit, content, None, store)
+    return begin_in(visit, desk, session, cookie, procedures=procedures, providers=providers, store=store)
+
+
+def _may_identify(visit: Visit, desk: Desk) -> bool:
+    """Where a portal registers addresses, only a browser that opened a mailed link goes on (its session may expire)."""
+    content = visit.session.content
+    verified = content.portal == desk.portal.id and bool(content.email)
+    return desk.portal.identity is not None and (verified or desk.portal.registration is None)
+
+
+def begin_in(
+    visit: Visit, desk: Desk, session: Session, cookie: str, *,
+    procedures: Procedures, providers: Providers, store: Store,
+) -> Outcome:  # fmt: skip
+    """Begins in a session that was just opened or is alive (`cookie`: its new secret, "" = unchanged)."""
+    content, secret = session.content, new_secret(store.entropy)
+    provider = provider_of(desk, providers)
+    request = _request(visit, desk, session, secret, procedures=procedures, entropy=store.entropy)
+    try:
+        begun = provider.begin(request)
+    except ProviderFailed as failure:
+        return Show(_page(visit, desk, content.values.get(FORM, ""), f"identity.{failure.code}"), 503, cookie)
+    if isinstance(begun.challenge, Local) and visit.settings.production and not _is_loopback(visit.client):
+        return Show(_page(visit, desk, content.values.get(FORM, ""), "identity.not_here"), 403, cookie)
+    began, place = _began(desk, request, secret, begun)
+    token = {"session": session.id_hash.hex(), "portal": desk.portal.id, "pending": begun.pending.hex()}
+    keep_token(began.kind, bytes.fromhex(began.token), token, store, now=visit.now, until=request.expires_at)
+    remember(visit, session, with_began(content, began), store)
+    return Go(place, cookie)
+
+
+def provider_of(desk: Desk, providers: Providers) -> IdentityProvider:
+    """The portal's provider; that it exists was checked when the specs were read."""
+    if desk.portal.identity is None:
+        raise KeyError(desk.portal.id)
+    return providers[desk.portal.identity.provider]
+
+
+def _request(
+    visit: Visit, desk: Desk, session: Session, secret: str, *, procedures: Procedures, entropy: Entropy
+) -> IdentityRequest:
+    form, locale = session.content.values.get(FORM, ""), visit.locale_of(desk.portal)
+    chosen = procedures.current[form].form.title if form in desk.forms else desk.portal.title
+    return IdentityRequest(
+        session_tag=hashlib.sha256(session.id_hash).hexdigest(),
+        purpose=chosen.in_locale(locale),
+        portal=desk.portal.title.in_locale(locale),
+        origin=visit.settings.origin,
+        endpoint=visit.addresses.url(places.Handoff(secret)),
+        return_url=visit.addresses.url(places.IdentityCallback(desk.portal.id)),
+        code=str(int.from_bytes(entropy.token_bytes(8)) % 10**CODE_DIGITS).zfill(CODE_DIGITS),
+        now=visit.now,
+        expires_at=visit.now + timedelta(seconds=visit.settings.handoff_seconds),
+        entropy=entropy,
+    )
+
+
+def _began(desk: Desk, request: IdentityRequest, secret: str, begun: Begun) -> tuple[Began, places.Place]:
+    token = hash_secret(secret).hex()
+    if isinstance(begun.challenge, Redirect):
+        return Began(CALLBACK, token, "", "", request.expires_at), places.Outside(begun.challenge.url)
+    began = Began(HANDOFF, token, begun.challenge.link, request.code, request.expires_at)
+    return began, places.Waiting(desk.portal.id)
+
+
+def _is_loopback(client: str) -> bool:
+    try:
+        return ip_address(client).is_loopback
+    except ValueError:
+        return False
+
+
+def show_waiting(visit: Visit, portal: str, *, procedures: Procedures, store: Store) -> Outcome:
+    """How far the program is. This page never completes anything; it leads on when this browser has completed."""
+    desk = procedures.desk(portal)
+    content = visit.session.at(portal)
+    if content is not None and visit.session.owner is not None and content.identity is not None:
+        return Go(places.Confirm(portal))
+    began = began_in(content) if content else None
+    if began is None or content is None:
+        return Go(places.Identify(portal))
+    result = find_token(RESULT, bytes.fromhex(began.token), visit.now, store)
+    state, problem = result.values.get("state", "waiting"), result.values.get("problem", "")
+    if state == "waiting" and visit.now > began.until:
+        state, problem = "failed", "identity.expired"
+    on = places.Confirm(portal) if state == "answered" else places.Identify(portal, content.values.get(FORM, ""))
+    page = WaitingPage(
+        visit.frame(desk.portal), began.link, began.code, state,
+        refresh=REFRESH_SECONDS if state == "waiting" else 0, again=visit.addresses.path(on), problem=problem,
+    )  # fmt: skip
+    return Show(page)
+
+
+def _page(visit: Visit, desk: Desk, form: str, notice: str = "") -> IdentifyPage:
+    action = visit.addresses.path(places.Identify(desk.portal.id, form))
+    return IdentifyPage(visit.frame(desk.portal, notice), action)

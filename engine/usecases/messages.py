@@ -1,0 +1,61 @@
+"""Pages that say in kind words that something ended or went wrong, and what to do next."""
+
+from typing import Final
+
+from engine.model.form import Form, Portal
+from engine.model.page import MessagePage
+from engine.usecases.outcomes import Show
+from engine.usecases.places import Identify, Menu, Place, Registration, Start
+from engine.usecases.procedures import Desk
+from engine.usecases.visit import Visit
+
+STATUS: Final = {
+    "link_used": 410,
+    "link_expired": 410,
+    "link_unknown": 404,
+    "not_found": 404,
+    "version_gone": 410,
+    "session_expired": 403,
+    "typed_kept": 403,
+    "other_browser": 403,
+    "other_person": 403,
+    "csrf": 403,
+    "too_many": 429,
+    "storage": 503,
+    "bad_request": 400,
+    "too_large": 413,
+    "wrong_type": 415,
+    "wrong_method": 405,
+    "wrong_host": 421,
+    "internal": 500,
+}
+"""Every message the engine shows, and its HTTP status. Words: `message.<code>.title` and `message.<code>.text`."""
+
+
+def message(
+    visit: Visit, code: str, of: Form | Portal | None = None, *, actions: tuple[tuple[str, Place], ...] = (),
+    cookie: str = "", error_id: str = "",
+) -> Show:  # fmt: skip
+    """`actions` are (catalogue key `action.…`, place)."""
+    links = tuple((key, visit.addresses.path(place)) for key, place in actions)
+    page = MessagePage(visit.frame(of), code, STATUS[code], actions=links, error_id=error_id)
+    return Show(page, STATUS[code], cookie)
+
+
+def start_again(desk: Desk, form: str = "") -> tuple[tuple[str, Place], ...]:
+    """The way in: registration where the portal has one, else its start page."""
+    form = form or next(iter(desk.forms), "")
+    if desk.portal.registration:
+        return (("action.register", Registration(desk.portal.id, form)),)
+    return (("action.start", Start(desk.portal.id, form)),)
+
+
+def identify_again(desk: Desk, form: str = "") -> tuple[tuple[str, Place], ...]:
+    """The way back in after a session expired: identify where the portal identifies, else as at first."""
+    if desk.portal.identity:
+        return (("action.identify", Identify(desk.portal.id, form)),)
+    return start_again(desk, form)
+
+
+def to_menu(desk: Desk) -> tuple[tuple[str, Place], ...]:
+    return (("action.menu", Menu(desk.portal.id)),) if desk.portal.menu else ()

@@ -1,0 +1,182 @@
+"""Where an outcome leads, as values; the web turns them into addresses, scenarios read them as they are."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything served here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The start page of a procedure."""
+
+    portal: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A page where the start questions end."""
+
+    portal: str
+    form: str
+    stop: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """The e-mail registration; `form` is what one came for."""
+
+    portal: str
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A mail is on its way."""
+
+    portal: str
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What the mailed address opens."""
+
+    portal: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Begins an identification; `form` is what one came for, where there was no registration."""
+
+    portal: str
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A program on the applicant's side is at work."""
+
+    portal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """The one-time address that program talks to."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityReturn:
+    """Where that program sends the browser back to."""
+
+    portal: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityCallback:
+    """Where another site sends the browser back to."""
+
+    portal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """What the identity says, to be confirmed."""
+
+    portal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    portal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """An open draft, at the first step that is not done."""
+
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a draft; `from_check`: afterwards straight back to the check page; `field` is where to look."""
+
+    draft: str
+    step: str
+    from_check: bool = False
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    draft: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """A mail in the development inbox ("" = the list)."""
+
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A page of somebody else (an identity provider's)."""
+
+    url: str
+
+
+Place = (
+    Index
+    | Start
+    | Stop
+    | Registration
+    | Registered
+    | Link
+    | Identify
+    | Waiting
+    | Handoff
+    | IdentityReturn
+    | IdentityCallback
+    | Confirm
+    | Menu
+    | Resume
+    | Step
+    | Check
+    | Done
+    | Document
+    | InboxItem
+    | Outside
+)
+
+
+class Addresses(Protocol):
+    """Built by whoever serves the pages."""
+
+    def path(self, place: Place) -> str:
+        """An address on this site, for pages."""
+        ...
+
+    def url(self, place: Place) -> str:
+        """The whole address, for mails and programs."""
+        ...

@@ -1,0 +1,65 @@
+"""What is served: every form version with its compiled program, and the portals that offer them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.errors import NotFound
+from engine.flow.program import Program
+from engine.model.form import Form, FormRef, MenuEntry, Portal, Registration
+from engine.ports.fields import FieldType
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One form in one version."""
+
+    form: Form
+    program: Program
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A portal with the current forms it offers. `registration` checks what is typed on the registration page."""
+
+    portal: Portal
+    forms: tuple[str, ...]
+    registration: Program | None = None
+
+    def entries(self) -> tuple[MenuEntry, ...]:
+        """The menu's lines whose form is served."""
+        menu = self.portal.menu
+        return tuple(entry for entry in menu.entries if entry.form in self.forms) if menu else ()
+
+    def asked(self) -> Registration:
+        """The registration. Raises NotFound where the portal has none."""
+        if self.portal.registration is None:
+            raise NotFound("portal.no_registration")
+        return self.portal.registration
+
+
+@dataclass(frozen=True, slots=True)
+class Procedures:
+    """`current` by form id, `versions` by pinned text, `desks` by portal id."""
+
+    current: Mapping[str, Procedure]
+    versions: Mapping[FormRef, Procedure]
+    desks: Mapping[str, Desk]
+    field_types: Mapping[str, FieldType]
+
+    def desk(self, portal: str) -> Desk:
+        """Raises NotFound."""
+        if portal not in self.desks:
+            raise NotFound("portal.unknown")
+        return self.desks[portal]
+
+    def offered(self, portal: str, form: str) -> Procedure:
+        """The current version of a form at its own portal. Raises NotFound."""
+        if form not in self.desk(portal).forms:
+            raise NotFound("form.unknown")
+        return self.current[form]
+
+    def pinned(self, ref: FormRef) -> Procedure:
+        """The very text a draft was begun under. Raises NotFound when it is no longer served."""
+        if ref not in self.versions:
+            raise NotFound("form.version_gone")
+        return self.versions[ref]

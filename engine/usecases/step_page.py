@@ -1,0 +1,93 @@
+"""A step of a draft as a page: what was typed last, what is shown only, what is off the path, what is wrong."""
+
+from collections.abc import Mapping, Sequence
+
+from engine.flow.navigation import previous
+from engine.model.answers import Attachment, Raw
+from engine.model.form import Field, Step
+from engine.model.outcome import Evaluation, Mark, Problem
+from engine.model.page import Shown, StepPage
+from engine.ports.fields import FieldType
+from engine.usecases import places
+from engine.usecases.drafts import Draft
+from engine.usecases.visit import Visit
+
+FieldTypes = Mapping[str, FieldType]
+
+
+def is_shown_only(field: Field, field_types: FieldTypes) -> bool:
+    """Calculated, read-only and identity values: input for them is discarded."""
+    return field.readonly or field.calculate is not None or field_types[field.type].control == "static"
+
+
+def is_files(field: Field, field_types: FieldTypes) -> bool:
+    return field_types[field.type].control == "files"
+
+
+def files_of(raw: Raw | None) -> tuple[Attachment, ...]:
+    """The files of an answer."""
+    return tuple(item for item in raw if isinstance(item, Attachment)) if isinstance(raw, tuple) else ()
+
+
+def saved_files(draft: Draft, field_id: str) -> tuple[Attachment, ...]:
+    answer = draft.content.answers.at((field_id,))
+    return files_of(answer.raw) if answer else ()
+
+
+def shown_lines(field: Field, evaluation: Evaluation, field_types: FieldTypes, locale: str) -> tuple[str, ...]:
+    """A typed value as people read it; nothing while it is missing."""
+    value = evaluation.values.get(field.id)
+    return () if value is None else field_types[field.type].show(value, field.options, locale)
+
+
+def typed_values(
+    draft: Draft, step: Step, evaluation: Evaluation, typed: Mapping[str, str], *, field_types: FieldTypes, locale: str
+) -> Mapping[str, Shown]:
+    """Field id -> as typed in `typed`, else as stored; files as stored; shown-only values as people read them."""
+    values: dict[str, Shown] = {}
+    for field in step.fields:
+        answer = draft.content.answers.at((field.id,))
+        if is_shown_only(field, field_types):
+            values[field.id] = shown_lines(field, evaluation, field_types, locale)
+        elif is_files(field, field_types):
+            values[field.id] = files_of(answer.raw) if answer else ()
+        elif typed:
+            values[field.id] = typed.get(field.id, "")
+        else:
+            values[field.id] = answer.raw if answer else ""
+    return values
+
+
+def step_page(
+    visit: Visit, draft: Draft, step: Step, evaluation: Evaluation, *, field_types: FieldTypes,
+    typed: Mapping[str, str] | None = None, problems: Sequence[Problem] = (), notice: str = "",
+    from_check: bool = False, saved: Mapping[str, Shown] | None = None,
+) -> StepPage:  # fmt: skip
+    """`typed` None: what the draft kept as typed, else what is stored."""
+    frame = visit.frame(draft.form, notice)
+    typed = draft.content.typed.get(step.id, {}) if typed is None else typed
+    here = {field.id for field in step.fields}
+    return StepPage(
+        frame,
+        "form",
+        step.id,
+        visit.addresses.path(places.Step(draft.record.id, step.id, from_check)),
+        typed_values(draft, step, evaluation, typed, field_types=field_types, locale=frame.locale),
+        back=back_address(visit, draft, step, evaluation),
+        revision=draft.record.revision,
+        irrelevant=evaluation.irrelevant,
+        problems=tuple(p for p in problems if p.field in here),
+        marks=marks_here(evaluation, here),
+        multipart=any(is_files(field, field_types) for field in step.fields),
+        saved=saved or {},
+    )
+
+
+def marks_here(evaluation: Evaluation, here: set[str]) -> tuple[Mark, ...]:
+    return tuple(mark for mark in evaluation.marks if mark.field in here)
+
+
+def back_address(visit: Visit, draft: Draft, step: Step, evaluation: Evaluation) -> str:
+    """The step in front, where the spec gives this step a 戻る button."""
+    before = previous(draft.form, evaluation, step.id) if step.back else None
+    return visit.addresses.path(places.Step(draft.record.id, before.id)) if before else ""

@@ -1,0 +1,167 @@
+"""Sending: every step looked at once more at one instant, a number issued, all frozen in one transaction with its jobs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engine.errors import NumberTaken, StaleRevision, TetsuzukiError
+from engine.flow.navigation import path
+from engine.model.answers import Answer, Answers
+from engine.model.form import MailTemplate
+from engine.model.outcome import Evaluation
+from engine.model.records import JobRecord, SubmissionRecord
+from engine.model.submission import Mail, SubmissionContent
+from engine.model.text import Catalogue
+from engine.ports.numbers import NumberIssuer
+from engine.usecases import places
+from engine.usecases.check import check_page, checked_fields, checked_lines
+from engine.usecases.content import write_submission
+from engine.usecases.drafts import Draft, open_draft
+from engine.usecases.jobs import application_mail_job, document_job
+from engine.usecases.mails import fill
+from engine.usecases.outcomes import Go, Outcome, Show
+from engine.usecases.procedures import Procedures
+from engine.usecases.receipt import build_receipt, instant_words
+from engine.usecases.step_page import FieldTypes
+from engine.usecases.store import Store
+from engine.usecases.submissions import submission_context
+from engine.usecases.visit import Visit
+
+NUMBERS_TRIED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Freezing:
+    """What a frozen application needs besides the draft: number issuers, the words of documents, versions at work."""
+
+    issuers: Mapping[str, NumberIssuer]
+    words: Mapping[str, Catalogue]
+    versions: Mapping[str, str]
+
+
+def submit(
+    visit: Visit, draft_id: str, revision: int, *, procedures: Procedures, store: Store, freezing: Freezing
+) -> Outcome:
+    """The completion page's place. A second press finds the first result; a changed draft is shown again first."""
+    draft = open_draft(draft_id, visit.session.owner, visit.now, procedures=procedures, store=store)
+    if draft.submitted:
+        return Go(places.Done(draft_id))
+    evaluation = draft.evaluate(final=True)
+    undone = draft.first_undone(evaluation)
+    if undone and undone.id not in draft.done():
+        return Go(places.Step(draft_id, undone.id))
+    kinds = procedures.field_types
+    if undone:
+        return Show(check_page(visit, draft, evaluation, kinds, problems=evaluation.problems), 422)
+    if revision != draft.record.revision:
+        return Show(check_page(visit, draft, evaluation, kinds, notice="notice.stale"), 409)
+    try:
+        _freeze(visit, draft, evaluation, kinds, store=store, freezing=freezing)
+    except StaleRevision:
+        return Go(places.Check(draft_id))
+    return Go(places.Done(draft_id))
+
+
+def _freeze(
+    visit: Visit, draft: Draft, evaluation: Evaluation, kinds: FieldTypes, *, store: Store, freezing: Freezing
+) -> None:
+    """Tries another number when one is taken: a collision of 32 digits is a story, one of 6 is a Tuesday."""
+    form = draft.form
+    for _ in range(NUMBERS_TRIED):
+        number = freezing.issuers[form.number_issuer].issue(form.number_digits, store.entropy)
+        content = freeze(draft, evaluation, number, kinds, freezing.versions)
+        jobs = _jobs(visit, draft, content, store=store, freezing=freezing)
+        try:
+            store.storage.submit(_record(draft, content, store), jobs, draft.record.revision)
+        except NumberTaken:
+            continue
+        return
+    raise TetsuzukiError("submit.no_number")
+
+
+def freeze(
+    draft: Draft, evaluation: Evaluation, number: str, kinds: FieldTypes, versions: Mapping[str, str]
+) -> SubmissionContent:
+    """Everything needed to show the application again exactly as it was."""
+    form, locale = draft.form, draft.content.locale
+    shown = tuple(
+        (field.label, checked_lines(draft, field, evaluation, kinds, locale))
+        for field in checked_fields(form, evaluation)
+    )
+    return SubmissionContent(
+        form=form.ref,
+        reference_number=number,
+        received_at=draft.now,
+        answers=_on_path(draft, evaluation),
+        values={name: str(value) for name, value in evaluation.values.items() if value is not None},
+        email=draft.content.email,
+        identity=draft.content.identity,
+        shown=shown,
+        spec_text=form.source,
+        portal_text=form.portal_source,
+        versions=versions,
+        locale=locale,
+    )
+
+
+def _on_path(draft: Draft, evaluation: Evaluation) -> Answers:
+    """What counts: answers off the path are not sent; what was shown or calculated is filed with its origin."""
+    form, identity = draft.form, draft.content.identity
+    on = {f.id for step in path(form, evaluation) for f in step.fields} - evaluation.irrelevant
+    kept = {name: child for name, child in draft.content.answers.children.items() if name in on}
+    for field in form.fields():
+        value = evaluation.values.get(field.id)
+        claim = identity.claims.get(str(field.options.get("claim", ""))) if identity else None
+        if field.calculate is not None and value is not None:
+            kept[field.id] = Answer(str(value), "calculated", at=draft.now)
+        elif field.type == "identity" and claim and identity:
+            kept[field.id] = Answer(claim.value, "identity", claim.level, claim.source, identity.at)
+    return Answers(kept)
+
+
+def _record(draft: Draft, content: SubmissionContent, store: Store) -> SubmissionRecord:
+    old = draft.record
+    return SubmissionRecord(
+        draft_id=old.id,
+        number_hash=store.sealer.lookup_hash("number", content.reference_number),
+        owner=old.owner,
+        portal=old.portal,
+        form=old.form,
+        received_at=content.received_at,
+        wrapped_key=old.wrapped_key,
+        sealed=draft.box.seal(write_submission(content), submission_context(old.id)),
+    )
+
+
+def _jobs(
+    visit: Visit, draft: Draft, content: SubmissionContent, *, store: Store, freezing: Freezing
+) -> tuple[JobRecord, ...]:
+    """Mails to the verified address, and documents; written in the transaction that freezes."""
+    form, words = draft.form, freezing.words[content.locale]
+    mails = [
+        application_mail_job(_mail(draft, template, content, words, store), template.id, draft.record,
+                             box=draft.box, now=draft.now)
+        for template in form.mails
+        if template.on == "submitted" and content.email
+    ]  # fmt: skip
+    development = not visit.settings.production
+    documents = [build_receipt(content, form, d, words, development=development) for d in form.documents]
+    return (*mails, *(document_job(document, draft.record, box=draft.box, now=draft.now) for document in documents))
+
+
+def _mail(draft: Draft, template: MailTemplate, content: SubmissionContent, words: Catalogue, store: Store) -> Mail:
+    form, locale = draft.form, content.locale
+    told = {
+        "reference_number": content.reference_number,
+        "form_title": form.title.in_locale(locale),
+        "received_at": instant_words(content.received_at, form.portal.time_zone, words),
+        "organisation": form.portal.organisation.in_locale(locale),
+    }
+    return Mail(
+        to=content.email,
+        sender_name=form.portal.sender.in_locale(locale),
+        subject=fill(template.subject, locale, told),
+        text=fill(template.text, locale, told),
+        message_id=store.entropy.token_bytes(16).hex(),
+        locale=locale,
+    )

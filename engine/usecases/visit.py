@@ -1,0 +1,80 @@
+"""One request as use cases see it: when, in which language, by whom, and how its answers become addresses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from engine.model.form import Form, Portal
+from engine.model.page import Frame
+from engine.model.records import SessionRecord
+from engine.model.submission import SessionContent
+from engine.settings import Settings
+from engine.usecases.places import Addresses
+
+ENGINE_LOCALES: Final = ("ja", "en")
+"""Languages of the pages that belong to no portal."""
+
+
+NOTHING: Final = SessionContent(csrf="")
+"""A browser nothing is known of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser's session as this request found it. Without a record nothing is known of the browser."""
+
+    id_hash: bytes = b""
+    record: SessionRecord | None = None
+    content: SessionContent = NOTHING
+    expired: bool = False
+
+    @property
+    def owner(self) -> bytes | None:
+        """Whose drafts may be opened; None before an identification and after the session expired."""
+        return self.record.owner if self.record and not self.expired else None
+
+    @property
+    def remembered_owner(self) -> bytes | None:
+        """Whose session it was, for keeping what is typed into an expired one."""
+        return self.record.owner if self.record else None
+
+    def at(self, portal: str) -> SessionContent | None:
+        """What is remembered for this portal, if the session is alive and belongs to it."""
+        alive = self.record is not None and not self.expired
+        return self.content if alive and self.content.portal == portal else None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`now`: taken when the last byte of the request had arrived. `client` names the asker for limits only."""
+
+    now: datetime
+    settings: Settings
+    addresses: Addresses
+    locale: str = "ja"
+    csrf: str = ""
+    client: str = ""
+    session: Session = field(default_factory=Session)
+
+    def frame(self, of: Form | Portal | None = None, notice: str = "", **params: str) -> Frame:
+        """What every page carries, in a language that the form or portal offers."""
+        portal = of.portal.id if isinstance(of, Form) else of.id if of else ""
+        form = of.ref if isinstance(of, Form) else None
+        development, told = not self.settings.production, dict(params)
+        return Frame(self.locale_of(of), self.csrf, development, portal, form, notice, told)
+
+    def locale_of(self, of: Form | Portal | None) -> str:
+        """The visitor's language where it is offered, else the first one offered."""
+        offered = of.locales if of else ENGINE_LOCALES
+        return self.locale if self.locale in offered or not offered else offered[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a form brought. `revision` is that of the draft the page was drawn from; `button` which one was pressed."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    revision: int = 0
+    button: str = ""
+    from_check: bool = False
