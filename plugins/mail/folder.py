@@ -35,7 +35,7 @@ class FolderTransport:
         self._production = production
 
     def check(self) -> tuple[Diagnostic, ...]:
-        return (Diagnostic("[providers]", 0, 0, "MAIL007"),) if self._production else ()
+        return (Diagnostic("[providers]", 0, 0, "mail.folder_in_production"),) if self._production else ()
 
     def send(self, mail: Mail) -> None:
         if self._production:

@@ -67,17 +67,17 @@ def problems(options: Options, *, production: bool) -> tuple[Diagnostic, ...]:
     """What stands in the way of sending; reads no file but `ca_file`, connects to nobody."""
     found = []
     if not options.host:
-        found.append("MAIL001")
+        found.append("mail.no_host")
     if not is_address(options.sender):
-        found.append("MAIL002")
+        found.append("mail.no_sender")
     if options.security == "none" and production:
-        found.append("MAIL003")
+        found.append("mail.unencrypted")
     if options.user and options.security == "none":
-        found.append("MAIL004")
+        found.append("mail.password_unencrypted")
     if bool(options.user) != bool(options.password):
-        found.append("MAIL005")
+        found.append("mail.half_login")
     if options.ca_file and not Path(options.ca_file).is_file():
-        found.append("MAIL006")
+        found.append("mail.no_ca_file")
     return tuple(Diagnostic("[mail]", 0, 0, code) for code in found)
 
 

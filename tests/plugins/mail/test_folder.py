@@ -97,7 +97,7 @@ def test_unwritable_folder_may_mend(tmp_path: Path, clock: Clock, mail: Mail) ->
 def test_production_keeps_no_mail_in_clear(tmp_path: Path, clock: Clock, mail: Mail) -> None:
     transport = folder(tmp_path, clock, production=True)
     assert transport.development
-    assert [finding.code for finding in transport.check()] == ["MAIL007"]
+    assert [finding.code for finding in transport.check()] == ["mail.folder_in_production"]
     with pytest.raises(ProviderFailed, match=r"^mail\.development_only$"):
         transport.send(mail)
     assert not (tmp_path / "mail").exists()

@@ -52,13 +52,13 @@ def test_password_is_never_named() -> None:
     ("changes", "found"),
     [
         ({}, []),
-        ({"host": ""}, ["MAIL001"]),
-        ({"sender": ""}, ["MAIL002"]),
-        ({"sender": "機構 <a@b.example>"}, ["MAIL002"]),
-        ({"security": "none"}, ["MAIL003"]),
-        ({"security": "none", "user": "a", "password": "b"}, ["MAIL003", "MAIL004"]),
-        ({"user": "a"}, ["MAIL005"]),
-        ({"ca_file": "/nowhere.pem"}, ["MAIL006"]),
+        ({"host": ""}, ["mail.no_host"]),
+        ({"sender": ""}, ["mail.no_sender"]),
+        ({"sender": "機構 <a@b.example>"}, ["mail.no_sender"]),
+        ({"security": "none"}, ["mail.unencrypted"]),
+        ({"security": "none", "user": "a", "password": "b"}, ["mail.unencrypted", "mail.password_unencrypted"]),
+        ({"user": "a"}, ["mail.half_login"]),
+        ({"ca_file": "/nowhere.pem"}, ["mail.no_ca_file"]),
     ],
 )
 def test_doctor_says_what_is_missing_or_unsafe(changes: dict[str, Any], found: list[str]) -> None:

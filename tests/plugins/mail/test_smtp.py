@@ -138,7 +138,7 @@ def test_server_without_starttls_gets_no_mail(start_server: Start, clock: Clock,
 def test_production_never_sends_in_clear(start_server: Start, clock: Clock, mail: Mail) -> None:
     mailbox, port = start_server()
     smtp = transport(port, clock, production=True)
-    assert [finding.code for finding in smtp.check()] == ["MAIL003"]
+    assert [finding.code for finding in smtp.check()] == ["mail.unencrypted"]
     assert failure(smtp, mail).code == "mail.insecure"
     assert mailbox.taken == []
 
