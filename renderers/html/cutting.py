@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from engine.model.page import Shown
 
 P = TypeVar("P")
+P_co = TypeVar("P_co", covariant=True)
 Values = Mapping[str, Shown] | Mapping[str, str]
 Read = Callable[[P], str]
 
@@ -45,14 +46,14 @@ def has(shown: Shown | None, choice: str) -> bool:
     return shown == choice if isinstance(shown, str) else choice in (shown or ())
 
 
-class Source(Protocol[P]):
+class Source(Protocol[P_co]):
     """Where the changing parts of a page come from."""
 
-    def text(self, read: Read[P]) -> str:
+    def text(self, read: Read[P_co]) -> str:
         """A text, escaped by the template."""
         ...
 
-    def html(self, draw: Callable[[P], Markup]) -> Markup:
+    def html(self, draw: Callable[[P_co], Markup]) -> Markup:
         """A part that is drawn anew for each page."""
         ...
 
@@ -64,7 +65,7 @@ class Source(Protocol[P]):
         """`word` (` checked`, ` selected`) when this choice was made, else nothing."""
         ...
 
-    def region(self, name: str, quiet: Callable[[], Markup], draw: Callable[[P], Markup]) -> Markup:
+    def region(self, name: str, quiet: Callable[[], Markup], draw: Callable[[P_co], Markup]) -> Markup:
         """A part with a usual shape (`quiet`, made of slots); `draw` when the page names it as unusual."""
         ...
 

@@ -61,7 +61,8 @@ class FieldView:
     lines: int
     choices: tuple[ChoiceView, ...]
     parts: tuple[PartView, ...]
-    captions: Mapping[str, str]
+    choose: str
+    clear: str
     accept: str
     enables_submit: str
 
@@ -146,7 +147,8 @@ def view_of(scene: Scene, asked: Field, button: str = "", kind: str = "") -> Fie
         lines=_lines(asked),
         choices=tuple(_choice(scene, asked.id, n, choice) for n, choice in enumerate(asked.choices)),
         parts=tuple(_part(scene, asked, n, part) for n, part in enumerate(PARTS.get(kind, ()))),
-        captions=_captions(scene, asked),
+        choose=str(asked.options.get("choose") or scene.say("control.choose_files")),
+        clear=str(asked.options.get("clear") or scene.say("control.clear_files")),
         accept=",".join(ACCEPT[kind] for kind in _strings(asked.options.get("kinds")) if kind in ACCEPT),
         enables_submit=scene.say("control.tick_first", label=label, button=button) if waits else "",
     )
@@ -171,13 +173,6 @@ def _part(scene: Scene, asked: Field, place: int, part: str) -> PartView:
         autocomplete=f"bday-{part}" if birthday else "off",
         width="w-4" if part == "year" else "w-2",
     )
-
-
-def _captions(scene: Scene, asked: Field) -> Mapping[str, str]:
-    return {
-        "choose": str(asked.options.get("choose") or scene.say("control.choose_files")),
-        "clear": str(asked.options.get("clear") or scene.say("control.clear_files")),
-    }
 
 
 def _width(asked: Field, attributes: Mapping[str, str]) -> str:

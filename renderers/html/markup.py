@@ -87,7 +87,7 @@ def _groups(text: str) -> Iterator[list[str]]:
     group: list[str] = []
     for line in [*text.splitlines(), ""]:
         words = line.strip()
-        if group and (not words or words.startswith("- ") != group[0].startswith("- ") and not _goes_on(line, group)):
+        if group and (not words or (words.startswith("- ") != group[0].startswith("- ") and not _goes_on(line, group))):
             yield group
             group = []
         if not words:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engine.model.page import DiagnosticsPage, IndexPage, InboxPage, MessagePage
+from engine.model.page import DiagnosticsPage, InboxPage, IndexPage, MessagePage
 from renderers.html.cutting import Source
 from renderers.html.scene import Scene
 from renderers.html.views.view import AnyView, View

@@ -1,11 +1,12 @@
 """The start page of a procedure, its questions, and the kind pages where they end."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from engine.model.form import Field, Form, Question, Stop
+from engine.model.outcome import Problem
 from engine.model.page import StartPage, StopPage
 from renderers.html.cutting import Live, Source
 from renderers.html.fields import FieldState, FieldView, key_of, view_of
@@ -36,13 +37,18 @@ class QuestionPart:
         return source.region(self.asked.id, lambda: self._macro(source, ()), self._unusual)
 
     def _unusual(self, page: StartPage) -> Markup:
-        problems = by_field(page.problems).get(self.asked.id, ())
+        problems = by_field(_about_questions(page)).get(self.asked.id, ())
         return self._macro(Live(page, page.values), tuple(words_of(self.scene, p, self.asked) for p in problems))
 
     def _macro(self, source: Source[StartPage], problems: tuple[Markup, ...]) -> Markup:
         picked = {c.id: source.picked(self.asked.id, c.id, Markup(" checked")) for c in self.view.choices}
         state = FieldState(value="", required=Markup(), picked=picked, parts={}, shown=Markup(), problems=problems)
         return self.scene.draw("field.html", "field", self.view, state, self.scene.say)
+
+
+def _about_questions(page: StartPage) -> list[Problem]:
+    """A question that was not answered is one to answer, no field to fill in."""
+    return [problem if problem.message else replace(problem, code="question") for problem in page.problems]
 
 
 def _as_field(question: Question) -> Field:

@@ -94,9 +94,11 @@ def shell(scene: Scene, source: Source[P]) -> dict[str, object]:
 
 
 def notice(scene: Scene, frame: Frame) -> Markup:
+    """A message above the page. What an identity provider says may have no words here: then the general ones."""
     if not frame.notice:
         return Markup()
-    return scene.draw("parts.html", "notice", scene.say(frame.notice, **frame.notice_params))
+    key = frame.notice if scene.words.has(frame.notice) else "identity.failed"
+    return scene.draw("parts.html", "notice", scene.say(key, **frame.notice_params))
 
 
 @dataclass(frozen=True, slots=True)
