@@ -1,5 +1,6 @@
 """What every provider has, whatever its door."""
 
+from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
 from engine.errors import Diagnostic
@@ -17,4 +18,14 @@ class Provider(Protocol):
 
     def check(self) -> tuple[Diagnostic, ...]:
         """What stands in the way of working, found without side effects. Called at start and by `tetsuzuki doctor`."""
+        ...
+
+
+@runtime_checkable
+class HasWords(Protocol):
+    """A provider that brings words of its own: for its diagnostics, its refusals (`identity.<code>`), its mails."""
+
+    @property
+    def words(self) -> Mapping[str, Mapping[str, str]]:
+        """Locale (`ja`, `en`) -> catalogue key -> words. Read once at start; a key already taken stops the start."""
         ...
