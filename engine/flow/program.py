@@ -13,7 +13,7 @@ from engine.flow.order import STEP_MARK, evaluation_order, step_of
 from engine.model.answers import Raw
 from engine.model.form import Constraint, Field, Form, Rule
 from engine.model.outcome import Evaluation, Mark, Problem
-from engine.ports.fields import FieldType, Refused
+from engine.ports.fields import FieldType, Refused, Shortcut
 
 Evaluate = Callable[[Mapping[str, Raw], Facts], Evaluation]
 
@@ -50,7 +50,7 @@ class _Writer:
         order = evaluation_order(self.form)
         fields = {f.id: f for f in self.form.fields()}
         self.variables = {name: f"v{index}" for index, name in enumerate(fields)}
-        self.bound.update(Evaluation=Evaluation, Refused=Refused, refuse=_refused)
+        self.bound.update(Evaluation=Evaluation, Refused=Refused, refuse=_refused, new=tuple.__new__, none=frozenset())
         self._emit(0, "def evaluate(raw, facts):")
         self._emit(1, "get = raw.get", "claims = facts.claims", "problems = []", "irrelevant = []", "marks = []")
         for name in order:
@@ -74,8 +74,7 @@ class _Writer:
     def _rule(self, rule: Rule, want: Want = "value", *present: str) -> str:
         """The rule as Python in brackets; names of the rule become variables of the function or reads of facts."""
         names = {
-            use: f"({self.variables[use]})" if use in self.variables else fact_source(use)
-            for use in names_used(rule.typed)
+            use: self.variables[use] if use in self.variables else fact_source(use) for use in names_used(rule.typed)
         }
         source = to_python(rule.typed, names, present=present, want=want)
         self.bound.update(source.bindings)
@@ -115,30 +114,47 @@ class _Writer:
             self._emit(1, "else:", f"    {variable} = None", f"    irrelevant.append({each.id!r})")
 
     def _asked(self, each: Field, variable: str, depth: int) -> None:
-        parser = self.field_types[each.type].parser(each.options, tuple(choice.id for choice in each.choices))
+        """Blank, usual, or for the parser: the three ways an answer can go."""
+        kind, choices = self.field_types[each.type], tuple(choice.id for choice in each.choices)
+        missing, parser = self._missing(each, variable), self._bind(kind.parser(each.options, choices))
         self._emit(depth, f"{variable} = get({each.id!r})", f"if {variable}:")
-        self._emit(depth + 1, f"{variable} = {self._bind(parser)}({variable})")
-        self._emit(depth + 1, f"if {variable}.__class__ is Refused:")
-        self._emit(depth + 2, f"problems.append(refuse({self._bind(each)}, {variable}))", f"{variable} = None")
-        missing = self._missing(each)
+        shortcut = kind.shortcut(each.options, choices)
+        inner = depth + 1 if shortcut is None else self._shortcut(shortcut, variable, parser, depth + 1)
+        if shortcut is None:
+            self._emit(inner, f"{variable} = {parser}({variable})")
+        self._emit(inner, f"if {variable}.__class__ is Refused:")
+        self._emit(inner + 1, f"problems.append(refuse({self._bind(each)}, {variable}))", f"{variable} = None")
         if missing:
-            self._emit(depth + 1, f"elif {variable} is None{missing[0]}:", f"    problems.append({missing[1]})")
-            self._emit(depth, "else:", f"    {variable} = None")
-            self._emit(depth + 1, *([f"if {missing[0].removeprefix(' and ')}:"] if missing[0] else []))
-            self._emit(depth + (2 if missing[0] else 1), f"problems.append({missing[1]})")
-        else:
-            self._emit(depth, "else:", f"    {variable} = None")
+            self._emit(inner, f"elif {variable} is None:", *(f"    {line}" for line in missing))
+        self._emit(depth, "else:", f"    {variable} = None", *(f"    {line}" for line in missing))
 
-    def _missing(self, each: Field) -> tuple[str, str] | None:
-        """(extra condition, bound problem) for a field that must be answered; None: it may stay blank."""
+    def _shortcut(self, shortcut: Shortcut, variable: str, parser: str, depth: int) -> int:
+        """Writes the usual case; returns the depth at which the parser's result is to be looked at."""
+        names = {"{v}": variable, "{t}": "t"}
+        for name, value in shortcut.bindings.items():
+            if name.startswith("{"):
+                names[name] = self._bind(value)
+            else:
+                self.bound[name] = value
+        accepts, value = _filled(shortcut.accepts, names), _filled(shortcut.value, names)
+        if shortcut.may_fail:
+            self._emit(depth, "try:", f"    t = {value} if {accepts} else {parser}({variable})")
+            self._emit(depth, "except ValueError:", f"    t = {parser}({variable})", f"{variable} = t")
+            return depth
+        keep = [f"    {variable} = {value}", "else:"] if value != variable else []
+        self._emit(depth, f"if {accepts}:" if keep else f"if not ({accepts}):", *keep)
+        self._emit(depth + 1, f"{variable} = {parser}({variable})")
+        return depth + 1
+
+    def _missing(self, each: Field, variable: str) -> tuple[str, ...]:
+        """What happens when a field stays blank; nothing when it may."""
         if each.required is False:
-            return None
-        message = each.messages.get("required")
-        problem = self._bind(Problem(each.id, f"field.{each.type}.required", message, {}, each.basis))
-        return (
-            f" and {self._rule(each.required, 'certainly_true')}" if isinstance(each.required, Rule) else "",
-            problem,
-        )
+            return ()
+        problem = Problem(each.id, f"field.{each.type}.required", each.messages.get("required"), {}, each.basis)
+        told = f"problems.append({self._bind(problem)})"
+        if isinstance(each.required, Rule):
+            return f"if {self._rule(each.required, 'certainly_true')}:", f"    {told}"
+        return (told,)
 
     def _constraints(self, each: Field) -> None:
         """At most one problem per field: the next constraint is looked at only when the one before did not refuse."""
@@ -166,11 +182,17 @@ class _Writer:
     def _result(self) -> None:
         values = ", ".join(f"{name!r}: {variable}" for name, variable in self.variables.items())
         steps = [s for s in self.form.steps if s.relevant is not None]
-        closed = "frozenset()"
-        if steps:
-            pairs = ", ".join(f"({s.id!r}, {self._step_variable(s.id)})" for s in steps)
-            closed = f"frozenset(name for name, on in ({pairs},) if not on)"
-        self._emit(1, f"return Evaluation({{{values}}}, problems, frozenset(irrelevant), {closed}, marks)")
+        pairs = ", ".join(f"({s.id!r}, {self._step_variable(s.id)})" for s in steps)
+        closed = f"frozenset(name for name, on in ({pairs},) if not on)" if steps else "none"
+        off = "frozenset(irrelevant) if irrelevant else none"
+        # tuple.__new__ skips the named tuple's own constructor, which is a Python function.
+        self._emit(1, f"return new(Evaluation, ({{{values}}}, problems, {off}, {closed}, marks))")
+
+
+def _filled(template: str, names: Mapping[str, str]) -> str:
+    for name, text in names.items():
+        template = template.replace(name, text)
+    return template
 
 
 def _refused(each: Field, refused: Refused) -> Problem:

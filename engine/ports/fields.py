@@ -26,6 +26,22 @@ Parser = Callable[[Raw], object]
 """Raw (never empty: blank input is "missing" and handled before) -> typed value, or Refused. Must not raise."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """Python for the usual case, written into the compiled form in front of the parser.
+
+    `accepts` is a condition on `{v}` (the text as typed, never empty): true only where the parser would give exactly
+    `value`; anything else goes to the parser. `{t}` is a spare variable for `:=`. `bindings` are the objects other
+    names stand for (choose names beginning with `_` and the type's own name). `may_fail`: ValueError sends the text to
+    the parser, too. No text of a spec may be pasted in: bind it.
+    """
+
+    accepts: str
+    value: str = "{v}"
+    bindings: Mapping[str, object] = field(default_factory=dict)
+    may_fail: bool = False
+
+
 class FieldType(Provider, Protocol):
     """`control` is the kind of control a renderer draws: `text`, `select`, `radio`, `checkbox`, `files`, `static`."""
 
@@ -53,6 +69,10 @@ class FieldType(Provider, Protocol):
 
     def parser(self, options: Mapping[str, object], choices: tuple[str, ...]) -> Parser:
         """Binds options once, when a spec is compiled."""
+        ...
+
+    def shortcut(self, options: Mapping[str, object], choices: tuple[str, ...]) -> Shortcut | None:
+        """How the compiled form takes the usual answer without calling the parser; None: it always calls it."""
         ...
 
     def show(self, value: object, options: Mapping[str, object], locale: str) -> tuple[str, ...]:

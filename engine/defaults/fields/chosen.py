@@ -7,7 +7,7 @@ from engine.defaults.fields.calendar_dates import date_ja
 from engine.defaults.fields.kind import FieldKind, Options, described, number, words
 from engine.expressions import BOOL, INT, TEXT
 from engine.model.answers import Attachment, Raw
-from engine.ports.fields import Parser, Refused
+from engine.ports.fields import Parser, Refused, Shortcut
 
 TICKED: Final = frozenset({"on", "true", "yes", "1"})
 FILE_KINDS: Final = {
@@ -26,6 +26,11 @@ def _bind_consent(options: Options, choices: tuple[str, ...]) -> Parser:
         return True if raw in TICKED else None
 
     return parse
+
+
+def _quick_choice(options: Options, choices: tuple[str, ...]) -> Shortcut | None:
+    del options
+    return Shortcut("{v} in {offered}", bindings={"{offered}": frozenset(choices)})
 
 
 def _bind_choice(options: Options, choices: tuple[str, ...]) -> Parser:
@@ -141,10 +146,20 @@ _CHOICE_WORDS: Final = (
 )
 
 CHOICE_FIELD: Final = FieldKind(
-    name="choice", value_type=TEXT, control="select", bind=_bind_choice, words=words("choice", *_CHOICE_WORDS)
+    name="choice",
+    value_type=TEXT,
+    control="select",
+    bind=_bind_choice,
+    quick=_quick_choice,
+    words=words("choice", *_CHOICE_WORDS),
 )
 RADIO_FIELD: Final = FieldKind(
-    name="radio", value_type=TEXT, control="radio", bind=_bind_choice, words=words("radio", *_CHOICE_WORDS)
+    name="radio",
+    value_type=TEXT,
+    control="radio",
+    bind=_bind_choice,
+    quick=_quick_choice,
+    words=words("radio", *_CHOICE_WORDS),
 )
 
 ATTACHMENTS_FIELD: Final = FieldKind(

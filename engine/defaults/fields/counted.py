@@ -7,7 +7,7 @@ from engine.defaults.fields.kind import FieldKind, Options, described, number, w
 from engine.defaults.fields.width import fold
 from engine.expressions import INT, YEN
 from engine.model.answers import Raw
-from engine.ports.fields import Parser, Refused
+from engine.ports.fields import Parser, Refused, Shortcut
 
 _LIMIT: Final = 10**15
 _NUMBER: Final = re.compile(r"-?[0-9]{1,18}").fullmatch
@@ -49,6 +49,14 @@ def _bind_yen(options: Options, choices: tuple[str, ...]) -> Parser:
     return _bind(_YEN_DROPPED, options, 0)
 
 
+def _quick(options: Options, choices: tuple[str, ...]) -> Shortcut | None:
+    """Plain half-width digits within the bounds."""
+    del choices
+    smallest, largest = number(options, "min"), number(options, "max")
+    bounds = f"{max(0, smallest or 0)} <= ({{t}} := int({{v}})) <= {largest if largest is not None else _LIMIT}"
+    return Shortcut(f"len({{v}}) < 17 and {{v}}.isdigit() and {{v}}.isascii() and {bounds}", "{t}")
+
+
 def _show_number(value: object, options: Options, locale: str) -> tuple[str, ...]:
     del options, locale
     return (f"{value:,}",)
@@ -84,6 +92,7 @@ INTEGER_FIELD: Final = FieldKind(
     value_type=INT,
     control="text",
     bind=_bind_integer,
+    quick=_quick,
     options_schema=_BOUNDS,
     attributes=_KEYBOARD,
     shown=_show_number,
@@ -95,6 +104,7 @@ YEN_FIELD: Final = FieldKind(
     value_type=YEN,
     control="text",
     bind=_bind_yen,
+    quick=_quick,
     options_schema=_BOUNDS,
     attributes={**_KEYBOARD, "suffix": "円"},
     shown=_show_yen,

@@ -8,30 +8,42 @@ from engine.defaults.fields.calendar_dates import FIRST_YEAR, LAST_YEAR, date_ja
 from engine.defaults.fields.kind import FieldKind, Options, described, words
 from engine.expressions import DATE, YEAR_MONTH
 from engine.model.answers import Raw
-from engine.ports.fields import Parser, Refused
+from engine.ports.fields import Parser, Refused, Shortcut
+
+
+def _bounds_of(options: Options) -> tuple[date, date]:
+    first = date.fromisoformat(str(options["min"])) if "min" in options else date(FIRST_YEAR, 1, 1)
+    return first, date.fromisoformat(str(options["max"])) if "max" in options else date(LAST_YEAR, 12, 31)
 
 
 def _bind_date(options: Options, choices: tuple[str, ...]) -> Parser:
     del choices
-    first = date.fromisoformat(str(options["min"])) if "min" in options else date(FIRST_YEAR, 1, 1)
-    last = date.fromisoformat(str(options["max"])) if "max" in options else date(LAST_YEAR, 12, 31)
+    first, last = _bounds_of(options)
     too_early = Refused("too_early", {"min": date_ja(first)}) if "min" in options else Refused("range")
     too_late = Refused("too_late", {"max": date_ja(last)}) if "max" in options else Refused("range")
-    from_iso = date.fromisoformat
 
     def parse(raw: Raw) -> object:
         text = str(raw)
-        try:
-            day: object = from_iso(text) if len(text) == 10 and text.isascii() else parse_date(text)
-        except ValueError:
-            day = parse_date(text)
-        if not isinstance(day, date):
-            return day if text.strip(" \u3000") else None
+        day = parse_date(text)
+        if isinstance(day, Refused):
+            return day if text.strip() else None
         if day < first:
             return too_early
         return too_late if day > last else day
 
     return parse
+
+
+def _quick_date(options: Options, choices: tuple[str, ...]) -> Shortcut | None:
+    """2026-10-01 within the bounds. The eighth character tells a day from an ISO week, which fromisoformat reads too."""
+    del choices
+    first, last = _bounds_of(options)
+    return Shortcut(
+        "len({v}) == 10 and {v}[7] == '-' and {first} <= ({t} := _date_read({v})) <= {last}",
+        "{t}",
+        {"_date_read": date.fromisoformat, "{first}": first, "{last}": last},
+        may_fail=True,
+    )
 
 
 def _bind_month(options: Options, choices: tuple[str, ...]) -> Parser:
@@ -115,6 +127,7 @@ DATE_FIELD: Final = FieldKind(
     value_type=DATE,
     control="text",
     bind=_bind_date,
+    quick=_quick_date,
     options_schema=_bounds("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "2026-04-01"),
     attributes={"autocomplete": "off"},
     find_problems=_find_bound_problems,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from engine.errors import Diagnostic
 from engine.expressions import Type
-from engine.ports.fields import Parser, Refused
+from engine.ports.fields import Parser, Refused, Shortcut
 
 Options = Mapping[str, object]
 
@@ -14,6 +14,12 @@ def no_problems(options: Options) -> tuple[Refused, ...]:
     """For types whose options a schema checks completely."""
     del options
     return ()
+
+
+def no_shortcut(options: Options, choices: tuple[str, ...]) -> Shortcut | None:
+    """For types that always call their parser."""
+    del options, choices
+    return None
 
 
 def show_plain(value: object, options: Options, locale: str) -> tuple[str, ...]:
@@ -34,6 +40,7 @@ class FieldKind:
     attributes: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     find_problems: Callable[[Options], tuple[Refused, ...]] = no_problems
+    quick: Callable[[Options, tuple[str, ...]], Shortcut | None] = no_shortcut
     shown: Callable[[object, Options, str], tuple[str, ...]] = show_plain
     development: bool = False
 
@@ -46,6 +53,9 @@ class FieldKind:
 
     def parser(self, options: Options, choices: tuple[str, ...]) -> Parser:
         return self.bind(options, choices)
+
+    def shortcut(self, options: Options, choices: tuple[str, ...]) -> Shortcut | None:
+        return self.quick(options, choices)
 
     def show(self, value: object, options: Options, locale: str) -> tuple[str, ...]:
         return self.shown(value, options, locale)

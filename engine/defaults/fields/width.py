@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-_KANA_TO_MEND: Final = re.compile("[\uff61-\uff9f]+|[\u3040-\u30ff][\u3099\u309a]").search
+KANA_TO_MEND: Final = re.compile("[\u3099\u309a\uff61-\uff9f]").search
 _KANA_RUNS: Final = re.compile("[\uff61-\uff9f]+|[\u3040-\u30ff][\u3099\u309a]")
 _HYPHENS: Final = str.maketrans(
     dict.fromkeys("‐‑‒–—―−⁃˗─━ーｰ－﹣", "-")  # U+2010…2015, 2212, 2043, 02D7, 2500, 2501, 30FC, FF70, FF0D, FE63
@@ -26,8 +26,8 @@ def fold(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Free text: blank ends cut, half-width kana widened, kana and loose voicing marks joined. Kanji stay as typed."""
-    text = text.strip(SPACES)
-    if text.isascii() or not _KANA_TO_MEND(text):
+    text = text.strip()
+    if text.isascii() or not KANA_TO_MEND(text):
         return text
     return _KANA_RUNS.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
 

@@ -6,11 +6,11 @@ from typing import Final
 from email_validator import EmailNotValidError, validate_email
 
 from engine.defaults.fields.kind import FieldKind, Options, described, number, words
-from engine.defaults.fields.width import SPACES, fold, has_control, tidy
+from engine.defaults.fields.width import KANA_TO_MEND, fold, has_control, tidy
 from engine.expressions import TEXT
 from engine.flow.patterns import check_pattern
 from engine.model.answers import Raw
-from engine.ports.fields import Parser, Refused
+from engine.ports.fields import Parser, Refused, Shortcut
 
 DEFAULT_LENGTH: Final = 200
 _SEPARATORS: Final = str.maketrans("", "", " -")
@@ -49,6 +49,37 @@ def _bind_text(options: Options, choices: tuple[str, ...]) -> Parser:
     return parse
 
 
+def _quick_text(options: Options, choices: tuple[str, ...]) -> Shortcut | None:
+    """Text that is already tidy: no blank ends, nothing to widen or join, printable, short enough, as the pattern asks."""
+    del choices
+    if options.get("lines"):
+        return None
+    longest = min(number(options, "max_length") or DEFAULT_LENGTH, _TOO_LONG)
+    shortest = number(options, "min_length") or 0
+    pattern = options.get("pattern")
+    plain = "{v}.isascii()" if options.get("width") == "half" else "({v}.isascii() or not _text_mend({v}))"
+    # A pattern decides on control characters itself; blank ends are cut before it is asked.
+    bindings: dict[str, object] = {"_text_mend": KANA_TO_MEND}
+    length = f"{shortest} <= len({{v}}) <= {longest}" if shortest else f"len({{v}}) <= {longest}"
+    accepts = f"{length} and {{v}}.strip() == {{v}} and {plain}"
+    if pattern is None:
+        return Shortcut(f"{{v}}.isprintable() and {accepts}", bindings=bindings)
+    return Shortcut(
+        f"{{match}}({{v}}) and {accepts}", bindings={**bindings, "{match}": re.compile(str(pattern)).fullmatch}
+    )
+
+
+def _quick_digits(options: Options, choices: tuple[str, ...]) -> Shortcut | None:
+    """Half-width input without separators that matches as it is."""
+    del choices
+    pattern = str(options.get("pattern", "[0-9]+"))
+    longest = min(number(options, "max_length") or DEFAULT_LENGTH, _TOO_LONG)
+    return Shortcut(
+        f"{{v}}.isalnum() and {{v}}.isascii() and len({{v}}) <= {longest} and {{match}}({{v}})",
+        bindings={"{match}": re.compile(pattern).fullmatch},
+    )
+
+
 def _bind_digits(options: Options, choices: tuple[str, ...]) -> Parser:
     del choices
     pattern = str(options.get("pattern", "[0-9]+"))
@@ -79,8 +110,13 @@ def _find_pattern_problems(options: Options) -> tuple[Refused, ...]:
 # A subset of what email-validator accepts (a property test holds this), so that the usual address costs one match.
 _USUAL_ADDRESS: Final = re.compile(
     r"(?=[^@]{1,64}@)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
-    r"@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!test|local|arpa|onion|invalid|localhost)[a-z]{2,20})"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!test|local|arpa|onion|invalid|localhost)[a-z]{2,20}"
 ).fullmatch
+
+
+def _quick_email(options: Options, choices: tuple[str, ...]) -> Shortcut | None:
+    del options, choices
+    return Shortcut("_email_usual({v}) and len({v}) <= 200", bindings={"_email_usual": _USUAL_ADDRESS})
 
 
 def _bind_email(options: Options, choices: tuple[str, ...]) -> Parser:
@@ -89,10 +125,10 @@ def _bind_email(options: Options, choices: tuple[str, ...]) -> Parser:
 
     def parse(raw: Raw) -> object:
         value = raw if isinstance(raw, str) and raw.isascii() else fold(str(raw))
-        value = value.strip(SPACES)
+        value = value.strip()
         if not value:
             return None
-        if len(value) <= 200 and "--" not in value and _USUAL_ADDRESS(value):
+        if len(value) <= 200 and _USUAL_ADDRESS(value):
             return value
         if "@" not in value:
             return missing_at
@@ -129,6 +165,7 @@ TEXT_FIELD: Final = FieldKind(
     value_type=TEXT,
     control="text",
     bind=_bind_text,
+    quick=_quick_text,
     options_schema={
         "pattern": _PATTERN,
         "max_length": _MAX_LENGTH,
@@ -176,6 +213,7 @@ DIGITS_FIELD: Final = FieldKind(
     value_type=TEXT,
     control="text",
     bind=_bind_digits,
+    quick=_quick_digits,
     options_schema={"pattern": _PATTERN, "max_length": _MAX_LENGTH, "example": _EXAMPLE},
     attributes={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     find_problems=_find_pattern_problems,
@@ -199,6 +237,7 @@ EMAIL_FIELD: Final = FieldKind(
     value_type=TEXT,
     control="text",
     bind=_bind_email,
+    quick=_quick_email,
     attributes={"inputmode": "email", "autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"},
     words=words(
         "email",
