@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -159,17 +160,16 @@ def _read(file: Path) -> str | None:
 def _write_first(file: Path, key: bytes) -> None:
     """Whole or not at all, and never over another: of two processes that start at once, one key stays."""
     text = _HEAD + base64.b64encode(key).decode() + "\n"
-    temporary = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)  # 0600
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())
         with suppress(FileExistsError):
             os.link(temporary, file)
-        temporary.unlink()
+        os.unlink(temporary)
         sync_folder(file.parent)
     except OSError as error:
         raise KeyUnavailable("key.unwritable", place=str(file), reason=os.strerror(error.errno or 0)) from error

@@ -9,12 +9,14 @@ from engine.errors import TetsuzukiError
 T = TypeVar("T")
 
 
-def raises(error: type[TetsuzukiError], act: Callable[[], object]) -> None:
+def raises(
+    error: type[TetsuzukiError] | tuple[type[TetsuzukiError], ...], act: Callable[..., object], *args: object
+) -> None:
     try:
-        act()
+        act(*args)
     except error:
         return
-    raise AssertionError(f"{error.__name__} was expected")
+    raise AssertionError(f"{error} was expected")
 
 
 def at_once(act: Callable[[int], T], times: int = 8) -> Sequence[T]:

@@ -17,7 +17,7 @@ def a_draft_comes_back_as_saved(storage: Storage) -> None:
 
 def a_draft_is_never_inserted_over_another(storage: Storage) -> None:
     storage.insert_draft(draft())
-    raises(StaleRevision, lambda: storage.insert_draft(draft(owner=b"x" * 32)))
+    raises(StaleRevision, storage.insert_draft, draft(owner=b"x" * 32))
     assert storage.load_draft("d1") == draft()
 
 
@@ -31,12 +31,12 @@ def a_draft_is_replaced_from_the_revision_that_was_read(storage: Storage) -> Non
 def a_stale_revision_changes_nothing(storage: Storage) -> None:
     storage.insert_draft(draft())
     storage.save_draft(draft(revision=2), expected_revision=1)
-    raises(StaleRevision, lambda: storage.save_draft(draft(revision=2, sealed=b"lost"), expected_revision=1))
+    raises(StaleRevision, storage.save_draft, draft(revision=2, sealed=b"lost"), 1)
     assert storage.load_draft("d1") == draft(revision=2)
 
 
 def saving_a_draft_that_is_not_there_is_refused(storage: Storage) -> None:
-    raises(NotFound, lambda: storage.save_draft(draft(revision=2), expected_revision=1))
+    raises(NotFound, storage.save_draft, draft(revision=2), 1)
     assert storage.load_draft("d1") is None
 
 
@@ -76,7 +76,7 @@ def submitting_freezes_draft_submission_and_jobs_together(storage: Storage) -> N
 def a_submitted_draft_changes_no_more(storage: Storage) -> None:
     storage.insert_draft(draft())
     storage.submit(submission(), [], expected_revision=1)
-    raises(StaleRevision, lambda: storage.save_draft(draft(revision=2), expected_revision=1))
+    raises(StaleRevision, storage.save_draft, draft(revision=2), 1)
 
 
 def a_second_submission_finds_the_first_and_adds_nothing(storage: Storage) -> None:
@@ -105,7 +105,7 @@ def a_number_is_used_once(storage: Storage) -> None:
         storage.insert_draft(draft(id=name))
     storage.submit(submission(), [], expected_revision=1)
     taken = submission(draft_id="d2")
-    raises(NumberTaken, lambda: storage.submit(taken, [job(key="mail")], expected_revision=1))
+    raises(NumberTaken, storage.submit, taken, [job(key="mail")], 1)
     assert storage.load_submission("d2") is None
     assert storage.load_draft("d2") == draft(id="d2")
     assert storage.job("mail") is None
@@ -116,14 +116,14 @@ def a_number_is_used_once(storage: Storage) -> None:
 def a_draft_changed_since_is_not_submitted(storage: Storage) -> None:
     storage.insert_draft(draft())
     storage.save_draft(draft(revision=2), expected_revision=1)
-    raises(StaleRevision, lambda: storage.submit(submission(), [job()], expected_revision=1))
+    raises(StaleRevision, storage.submit, submission(), [job()], 1)
     assert storage.load_submission("d1") is None
     assert storage.load_draft("d1") == draft(revision=2)
     assert storage.count_jobs() == {}
 
 
 def a_submission_needs_a_draft(storage: Storage) -> None:
-    raises(NotFound, lambda: storage.submit(submission(), [job()], expected_revision=1))
+    raises(NotFound, storage.submit, submission(), [job()], 1)
     assert storage.count_jobs() == {}
 
 
@@ -147,7 +147,7 @@ def a_document_is_kept_as_it_was_issued_first(storage: Storage) -> None:
 
 
 def a_document_needs_a_draft(storage: Storage) -> None:
-    raises(NotFound, lambda: storage.save_document(document()))
+    raises(NotFound, storage.save_document, document())
     assert storage.load_document("d1", "receipt") is None
 
 

@@ -1,0 +1,46 @@
+"""Outages to order: failure is a designed path, so tests bring it about. `NoKeys` stands in `key_doubles`."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from engine.errors import StorageUnavailable, TetsuzukiError
+from engine.ports.storage import Storage
+
+
+class Outage:
+    """Stands before a provider; the verbs told to `fail` raise until `recover`, all others pass."""
+
+    def __init__(self, provider: object) -> None:
+        self._provider = provider
+        self._failing: dict[str, Callable[[], TetsuzukiError]] = {}
+
+    def fail(self, *verbs: str, error: Callable[[], TetsuzukiError] | None = None) -> None:
+        """Names verbs of the port (`save_draft`); without `error` the disk is full."""
+        for verb in verbs:
+            getattr(self._provider, verb)
+            self._failing[verb] = error or _disk_full
+
+    def recover(self) -> None:
+        self._failing.clear()
+
+    def __getattr__(self, verb: str) -> Any:
+        if verb in self._failing:
+            return self._raise(self._failing[verb])
+        return getattr(self._provider, verb)
+
+    @staticmethod
+    def _raise(error: Callable[[], TetsuzukiError]) -> Callable[..., None]:
+        def fail(*_args: object, **_named: object) -> None:
+            raise error()
+
+        return fail
+
+
+def _disk_full() -> StorageUnavailable:
+    return StorageUnavailable("storage.full", reason="ordered")
+
+
+def storage_with_outages(storage: Storage) -> tuple[Storage, Outage]:
+    """The storage as tests hand it on, and the switch that breaks it."""
+    outage = Outage(storage)
+    return cast(Storage, outage), outage
