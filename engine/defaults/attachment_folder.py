@@ -84,7 +84,8 @@ class FolderAttachments:
     def _incoming(self) -> Path:
         """The folder for files being written; swept when this process first writes."""
         incoming = self._root / _INCOMING
-        incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        incoming.mkdir(mode=0o700, exist_ok=True)
         with self._sweeping:
             if not self._swept:
                 self.sweep()
