@@ -40,7 +40,7 @@ class Backoff:
         return timedelta(seconds=self.delays[min(attempts, len(self.delays)) - 1])
 
 
-MAIL_BACKOFF: Final = Backoff(attempts=65)
+MAIL_BACKOFF: Final = Backoff(attempts=67)
 """Five days, as RFC 5321 section 4.5.4.1 advises."""
 DOCUMENT_BACKOFF: Final = Backoff(attempts=10)
 """About ten hours: what does not draw by then is a bug or a machine without fonts, and the operator sees it."""
