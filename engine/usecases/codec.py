@@ -133,11 +133,17 @@ def _mapping(inner: Codec) -> Codec:
     )
 
 
+def _values_getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """attrgetter gives a bare value, not a tuple, for a single name."""
+    several = attrgetter(*names)
+    return several if len(names) > 1 else lambda value: (several(value),)
+
+
 def _dataclass_codec(kind: type, known: Mapping[Any, Codec]) -> Codec:
     hints = get_type_hints(kind)
     inner = {one.name: codec_for(hints[one.name], known) for one in fields(kind)}
     names = tuple(inner)
-    values_of = attrgetter(*names)
+    values_of = _values_getter(names)
     writers = tuple((name, one.write) for name, one in inner.items() if one.write is not None)
     readers = tuple((name, one.read) for name, one in inner.items())
     required = frozenset(one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING)

@@ -1,0 +1,172 @@
+"""What each event of a scenario does. An event that the page on the screen does not offer raises CannotHappen."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from engine.authoring.scenarios.buttons import press
+from engine.authoring.scenarios.given import files_of, posted_values
+from engine.authoring.scenarios.routes import Posting
+from engine.authoring.scenarios.scripted_identity import refusal, success
+from engine.authoring.scenarios.trial import Trial
+from engine.model.page import (
+    BUTTON_BACK,
+    MENU_CONTROL,
+    CheckPageShown,
+    DonePageShown,
+    IdentifyPage,
+    MenuPage,
+    StartPage,
+    StepPage,
+    StopPage,
+    WaitingPage,
+)
+from engine.model.scenario import Event, Word
+from engine.usecases import places
+from engine.usecases.handoff import receive_handoff
+
+
+def happen(trial: Trial, event: Event) -> None:
+    """Lets one event happen. Raises CannotHappen."""
+    _DOES[event.word](trial, event)
+
+
+def _start(trial: Trial, event: Event) -> None:
+    applicant, form = trial.applicant, trial.form
+    applicant.open(places.Start(form.portal.id, form.ref.id))
+    if isinstance(applicant.page, StartPage):
+        applicant.post(applicant.page.action, Posting({name: str(value) for name, value in event.given.items()}))
+
+
+def _register(trial: Trial, event: Event) -> None:
+    page = trial.applicant.page
+    registration = trial.form.portal.registration
+    if not isinstance(page, StepPage) or page.place != "registration" or registration is None:
+        raise trial.refuse("TEST020", event=event.word)
+    trial.applicant.post(page.action, Posting(posted_values(trial, registration.step, page, event.given)))
+
+
+def _open_link(trial: Trial, event: Event) -> None:
+    del event
+    link = next((mail.links[0] for mail in reversed(trial.delivered.mails) if mail.links), None)
+    if link is None:
+        raise trial.refuse("TEST021")
+    trial.applicant.open_address(link)
+
+
+def _identify(trial: Trial, event: Event) -> None:
+    _report(trial, event, success({name: str(value) for name, value in event.given.items()}))
+
+
+def _card_result(trial: Trial, event: Event) -> None:
+    _report(trial, event, refusal(event.text))
+
+
+def _report(trial: Trial, event: Event, message: bytes) -> None:
+    """Begins on the page that explains how; then the applicant's program reports, and the browser goes on."""
+    applicant, world, identity = trial.applicant, trial.world, trial.form.portal.identity
+    if isinstance(applicant.page, WaitingPage) and applicant.page.state == "failed":
+        applicant.open_address(applicant.page.again)
+    if identity is None or not isinstance(applicant.page, IdentifyPage):
+        raise trial.refuse("TEST020", event=event.word)
+    applicant.post(applicant.page.action, Posting())
+    if not isinstance(applicant.page, WaitingPage):
+        return
+    place = world.addresses.place_at(world.identities[identity.provider].endpoint)
+    assert isinstance(place, places.Handoff)
+    answer = receive_handoff(
+        applicant.stranger(), place.token, message,
+        procedures=world.procedures, providers=world.identities, store=world.store,
+    )  # fmt: skip
+    told = json.loads(answer.content)
+    if "return_url" in told:
+        applicant.post(told["return_url"], Posting())
+    else:
+        applicant.open(places.Waiting(trial.form.portal.id))
+
+
+def _confirm(trial: Trial, event: Event) -> None:
+    """What was read is right; where nothing is read, the page behind the link only continues."""
+    page = trial.applicant.page
+    shown = isinstance(page, StepPage) and page.place == "identity"
+    only_continues = isinstance(page, IdentifyPage) and trial.form.portal.identity is None
+    if not isinstance(page, StepPage | IdentifyPage) or not (shown or only_continues):
+        raise trial.refuse("TEST020", event=event.word)
+    trial.applicant.post(page.action, Posting())
+
+
+def _choose(trial: Trial, event: Event) -> None:
+    page = trial.applicant.page
+    if not isinstance(page, MenuPage):
+        raise trial.refuse("TEST020", event=event.word)
+    if event.text not in page.entries:
+        raise trial.refuse("TEST022", form=event.text, offered="、".join(page.entries))
+    trial.applicant.post(page.action, Posting({MENU_CONTROL: event.text}))
+
+
+def _answer(trial: Trial, event: Event) -> None:
+    page = trial.applicant.page
+    step = trial.form.step(page.step) if isinstance(page, StepPage) and page.place == "form" else None
+    if not isinstance(page, StepPage) or step is None:
+        raise trial.refuse("TEST020", event=event.word)
+    values = posted_values(trial, step, page, event.given)
+    trial.applicant.post(page.action, Posting(values, page.revision, files=files_of(trial, step, event.given)))
+
+
+def _back(trial: Trial, event: Event) -> None:
+    page = trial.applicant.page
+    step = trial.form.step(page.step) if isinstance(page, StepPage) else None
+    if isinstance(page, CheckPageShown | StopPage):
+        trial.applicant.open_address(page.back)
+    elif isinstance(page, StepPage) and step is not None and page.back:
+        values = posted_values(trial, step, page, {})
+        trial.applicant.post(page.action, Posting(values, page.revision, BUTTON_BACK))
+    else:
+        raise trial.refuse("TEST020", event=event.word)
+
+
+def _press(trial: Trial, event: Event) -> None:
+    press(trial, event.text)
+
+
+def _submit(trial: Trial, event: Event) -> None:
+    """On the completion page: the button was pressed twice, and this is the second time."""
+    applicant = trial.applicant
+    page = applicant.sent_from if isinstance(applicant.page, DonePageShown) else applicant.page
+    if not isinstance(page, CheckPageShown):
+        raise trial.refuse("TEST020", event=event.word)
+    applicant.post(page.action, Posting(revision=page.revision))
+
+
+def _wait(trial: Trial, event: Event) -> None:
+    trial.world.clock.move(timedelta(seconds=event.seconds))
+
+
+def _until(trial: Trial, event: Event) -> None:
+    now = trial.world.clock.now()
+    if event.at is None or event.at < now:
+        raise trial.refuse("TEST025", now=now.isoformat())
+    trial.world.clock.set(event.at)
+
+
+def _look(trial: Trial, event: Event) -> None:
+    """Nothing happens."""
+
+
+_DOES: Final[Mapping[Word, Callable[[Trial, Event], None]]] = {
+    "start": _start,
+    "register": _register,
+    "wait": _wait,
+    "until": _until,
+    "open_link": _open_link,
+    "identify": _identify,
+    "card_result": _card_result,
+    "confirm": _confirm,
+    "choose": _choose,
+    "answer": _answer,
+    "back": _back,
+    "press": _press,
+    "submit": _submit,
+    "look": _look,
+}

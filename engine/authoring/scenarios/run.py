@@ -1,0 +1,62 @@
+"""Runs one scenario from its first event to its last, or to the first that does not come out as expected."""
+
+from dataclasses import dataclass, replace
+
+from engine.authoring.scenarios.applicant import Applicant
+from engine.authoring.scenarios.events import happen
+from engine.authoring.scenarios.expectations import Case, differences
+from engine.authoring.scenarios.observed import Observed, watched
+from engine.authoring.scenarios.queue import Delivered, deliver
+from engine.authoring.scenarios.trial import CannotHappen, Trial, page_name
+from engine.authoring.scenarios.world import Surroundings, make_world
+from engine.errors import Diagnostic, TetsuzukiError
+from engine.model.scenario import Event, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`failures` are empty when everything came as expected. `events` is how many happened, the failing one included."""
+
+    scenario: Scenario
+    failures: tuple[Diagnostic, ...]
+    events: int
+    observed: Observed
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+
+def run_scenario(scenario: Scenario, around: Surroundings) -> Result:
+    """Never raises: a defect of the engine, too, is reported at the event that showed it."""
+    observed = Observed()
+    around = replace(around, procedures=watched(around.procedures, observed))
+    world = make_world(around, scenario.at, f"{scenario.form}/{scenario.name}")
+    trial = Trial(world, Applicant(world), around.procedures.current[scenario.form].form, Delivered())
+    for number, event in enumerate(scenario.events, 1):
+        failures = _one(trial, event, scenario.file, observed)
+        if failures:
+            return Result(scenario, failures, number, observed)
+    return Result(scenario, (), len(scenario.events), observed)
+
+
+def _one(trial: Trial, event: Event, file: str, observed: Observed) -> tuple[Diagnostic, ...]:
+    """One event and what follows from it."""
+    if event.word == "start":
+        observed.chosen.update((name, str(choice)) for name, choice in event.given.items())
+    before = len(trial.delivered.mails)
+    trial.applicant.pages.clear()
+    try:
+        happen(trial, event)
+        deliver(trial.world, trial.delivered)
+    except CannotHappen as refused:
+        return (Diagnostic(file, event.place.line, event.place.column, refused.code, refused.params),)
+    except TetsuzukiError as failure:
+        params = {"event": event.word, "page": page_name(trial.applicant.page), "failure": str(failure)}
+        return (Diagnostic(file, event.place.line, event.place.column, "TEST029", params),)
+    for page in trial.applicant.pages:
+        observed.see(page, trial.form)
+    if event.expect is None:
+        return ()
+    subjects = [mail.subject for mail in trial.delivered.mails[before:]]
+    return differences(Case(trial, event.expect, file, subjects))

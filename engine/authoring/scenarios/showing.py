@@ -1,0 +1,115 @@
+"""What a page shows, read off its value: the fields, what stands in them, what can be chosen, what is wrong."""
+
+from collections.abc import Iterable, Mapping
+
+from engine.authoring.scenarios.trial import Trial
+from engine.model.answers import Attachment
+from engine.model.form import Choice, Field, Step
+from engine.model.outcome import Problem
+from engine.model.page import (
+    CheckPageShown,
+    IdentifyPage,
+    MessagePage,
+    Page,
+    Shown,
+    StartPage,
+    StepPage,
+    WaitingPage,
+)
+
+
+def step_shown(trial: Trial) -> Step | None:
+    """The step of a page of questions: of the form, of the registration, or what the identity says."""
+    page, portal = trial.applicant.page, trial.form.portal
+    if not isinstance(page, StepPage):
+        return None
+    if page.place == "registration":
+        return portal.registration.step if portal.registration else None
+    if page.place == "identity":
+        return portal.identity.confirm if portal.identity else None
+    return trial.form.step(page.step)
+
+
+def fields_shown(trial: Trial) -> tuple[str, ...]:
+    """Ids of the fields one can see."""
+    page, step = trial.applicant.page, step_shown(trial)
+    if isinstance(page, StepPage) and step is not None:
+        return tuple(field.id for field in step.fields if field.id not in page.irrelevant)
+    if isinstance(page, CheckPageShown):
+        return tuple(item.field for item in page.items)
+    if isinstance(page, StartPage):
+        return tuple(question.id for question in trial.form.start.questions)
+    return ()
+
+
+def values_shown(trial: Trial) -> Mapping[str, tuple[str, ...]]:
+    """Field id -> lines: as typed on a page of questions, as it will be sent on the check page."""
+    page = trial.applicant.page
+    if isinstance(page, StepPage):
+        return {name: _lines(page.values.get(name, "")) for name in fields_shown(trial)}
+    if isinstance(page, CheckPageShown):
+        return {item.field: item.values for item in page.items}
+    if isinstance(page, StartPage):
+        return {name: (page.values.get(name, ""),) for name in fields_shown(trial)}
+    return {}
+
+
+def _lines(shown: Shown) -> tuple[str, ...]:
+    if isinstance(shown, str):
+        return (shown,)
+    return tuple(each.name if isinstance(each, Attachment) else each for each in shown)
+
+
+def choices_shown(trial: Trial) -> Mapping[str, tuple[str, ...]]:
+    """Field id -> ids of its choices, for every field on the page that has choices."""
+    step, start = step_shown(trial), trial.form.start
+    asked: Iterable[tuple[str, tuple[Choice, ...]]] = ()
+    if step is not None:
+        asked = ((field.id, field.choices) for field in step.fields)
+    elif isinstance(trial.applicant.page, StartPage):
+        asked = ((question.id, question.choices) for question in start.questions)
+    shown = fields_shown(trial)
+    return {name: tuple(c.id for c in choices) for name, choices in asked if choices and name in shown}
+
+
+def problems_told(page: Page | None) -> tuple[Problem, ...]:
+    return page.problems if isinstance(page, StartPage | StepPage | CheckPageShown) else ()
+
+
+def problem_code(problem: Problem) -> str:
+    """As scenarios write it: `required`, `constraint`, or type and reason (`digits.pattern`)."""
+    code = problem.code.removeprefix("field.")
+    return "required" if code.endswith(".required") else code
+
+
+def problem_words(trial: Trial, problem: Problem) -> str:
+    """What the applicant reads."""
+    if problem.message:
+        return problem.message.in_locale(trial.words.locale)
+    field = _field(trial, problem.field)
+    label = field.label.in_locale(trial.words.locale) if field else problem.field
+    if not trial.words.has(problem.code):
+        return problem.code
+    return trial.words.get(problem.code, **{"label": label, **problem.params})
+
+
+def _field(trial: Trial, field_id: str) -> Field | None:
+    step = step_shown(trial)
+    here = {field.id: field for field in step.fields} if step else {}
+    return here.get(field_id) or trial.form.field(field_id)
+
+
+def refusal_told(page: Page | None) -> str:
+    """Why identification ended without success, as a bare code."""
+    if isinstance(page, WaitingPage):
+        return page.problem.removeprefix("identity.")
+    if isinstance(page, IdentifyPage) and page.frame.notice.startswith("identity."):
+        return page.frame.notice.removeprefix("identity.")
+    return ""
+
+
+def notice_told(page: Page | None) -> str:
+    """The code of a message page, or of a message above a page."""
+    if isinstance(page, MessagePage):
+        return page.code
+    return page.frame.notice.removeprefix("notice.") if page else ""

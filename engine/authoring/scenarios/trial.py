@@ -1,0 +1,71 @@
+"""One scenario under way: who does it, in which world, for which form, and what was delivered so far."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from engine.authoring.scenarios.applicant import Applicant
+from engine.authoring.scenarios.queue import Delivered
+from engine.authoring.scenarios.world import LOCALE, World
+from engine.errors import Param, TetsuzukiError
+from engine.model.form import Form
+from engine.model.page import (
+    CheckPageShown,
+    DocumentWaitingPage,
+    DonePageShown,
+    IdentifyPage,
+    IndexPage,
+    MenuPage,
+    MessagePage,
+    Page,
+    SentPage,
+    StartPage,
+    StepPage,
+    StopPage,
+    WaitingPage,
+)
+from engine.model.text import Catalogue
+
+_NAMES: Final = {
+    IndexPage: "index",
+    StartPage: "start",
+    SentPage: "sent",
+    IdentifyPage: "identify",
+    WaitingPage: "identify",
+    MenuPage: "menu",
+    CheckPageShown: "check",
+    DonePageShown: "done",
+    DocumentWaitingPage: "document",
+    MessagePage: "notice",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Given to every event and every expectation."""
+
+    world: World
+    applicant: Applicant
+    form: Form
+    delivered: Delivered
+
+    @property
+    def words(self) -> Catalogue:
+        """The engine's words, for captions of its own buttons."""
+        return self.world.around.words[LOCALE]
+
+    def refuse(self, code: str, **params: Param) -> "CannotHappen":
+        """An event that this page does not offer."""
+        return CannotHappen(code, page=page_name(self.applicant.page), **params)
+
+
+class CannotHappen(TetsuzukiError):
+    """The page on the screen offers no such thing; `code` is the code of a diagnostic."""
+
+
+def page_name(page: Page | None) -> str:
+    """As scenarios call it: a step or stop by its id, else the kind; "" before the first event."""
+    if isinstance(page, StepPage):
+        return page.step if page.place == "form" else page.place
+    if isinstance(page, StopPage):
+        return page.stop
+    return _NAMES.get(type(page), "") if page else ""
