@@ -1,0 +1,102 @@
+"""A portal as its own process for tests: started on a free port of 127.0.0.1, ended by its process id."""
+
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS = 40
+LINK = re.compile(r"https?://\S+/link/\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A running portal. `url` has no slash at its end; `data` is its data folder."""
+
+    url: str
+    data: Path
+    process: "subprocess.Popen[str]"
+    log: Path
+
+    def mails(self, to: str) -> list[EmailMessage]:
+        """What was sent to an address, oldest first."""
+        found = []
+        for file in sorted((self.data / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns):
+            mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+            assert isinstance(mail, EmailMessage)
+            if to in str(mail["To"]):
+                found.append(mail)
+        return found
+
+    def wait_for_mail(self, to: str, count: int = 1, seconds: float = 20) -> EmailMessage:
+        """The newest mail to an address, once there are `count` of them."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            mails = self.mails(to)
+            if len(mails) >= count:
+                return mails[-1]
+            time.sleep(0.05)
+        raise AssertionError(f"no mail number {count} within {seconds} s; log: {self.log.read_text()[-2000:]}")
+
+    def wait_for_link(self, to: str, count: int = 1) -> str:
+        """The link in the newest mail."""
+        body = self.wait_for_mail(to, count).get_body(("plain",))
+        assert body is not None
+        found = LINK.search(body.get_content())
+        assert found, body.get_content()
+        return found[0]
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(20)
+
+
+@contextmanager
+def serving(
+    folder: Path, *arguments: str, specs: Path = ROOT / "specs", environment: Mapping[str, str] | None = None
+) -> Iterator[Portal]:
+    """`tetsuzuki serve` on a free port with its data in `folder`; ended at the end of the block."""
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "engine", "serve", "--port", "0", "--data", str(folder / "data"), *arguments]
+    command += [str(specs)]
+    with log.open("a", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}, start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield Portal(_address(process, log), folder / "data", process, log)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(20)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _address(process: "subprocess.Popen[str]", log: Path) -> str:
+    """The first address printed."""
+    assert process.stdout is not None
+    printed, end = "", time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        if select.select([process.stdout], [], [], 0.2)[0]:
+            printed += process.stdout.readline()
+            if found := re.search(r"http://127\.0\.0\.1:\d+", printed):
+                return found[0]
+    raise AssertionError(f"the portal did not start ({process.poll()}): {printed}{log.read_text()[-3000:]}")
