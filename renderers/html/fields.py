@@ -227,10 +227,15 @@ def required_mark(scene: Scene, asked: Field, view: FieldView, source: Source[St
     """The portal's mark for what must (or need not) be answered. A rule decides page by page."""
     if scene.portal is None or view.kind in ("static", "checkbox"):
         return Markup()
-    must, may = scene.inline(scene.portal.required_mark), scene.inline(scene.portal.optional_mark)
+    must = _mark("required", scene.inline(scene.portal.required_mark))
+    may = _mark("optional", scene.inline(scene.portal.optional_mark))
     if isinstance(asked.required, bool):
         return must if asked.required else may
     return source.html(lambda page: must if asked.id in page.required else may)
+
+
+def _mark(kind: str, words: Markup) -> Markup:
+    return Markup(' <span class="{}">{}</span>').format(kind, words) if words else words
 
 
 def _picked(view: FieldView, source: Source[StepPage]) -> Mapping[str, str]:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from engine.model.form import Field
 from engine.model.outcome import Mark, Problem
+from renderers.html.cutting import clean
 from renderers.html.scene import Scene
 
 
@@ -30,8 +31,18 @@ def words_of(scene: Scene, problem: Problem, field: Field | None) -> Markup:
         problem.code,
     ):
         if scene.words.has(key):
-            return Markup.escape(scene.say(key, **params))
-    return Markup.escape(scene.say("problem.unknown", **params))
+            return _fill(scene, key, params)
+    return _fill(scene, "problem.unknown", params)
+
+
+def _fill(scene: Scene, key: str, params: Mapping[str, str | int]) -> Markup:
+    """A forgotten parameter leaves a gap in a sentence; it must not cost the applicant the page."""
+    return escape(clean(scene.words.words[key].format_map(_Gaps(params))))
+
+
+class _Gaps(dict[str, str | int]):
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 def top(problem: Problem | Mark) -> str:

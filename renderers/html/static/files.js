@@ -5,6 +5,7 @@ for (const input of document.querySelectorAll("input[type=file]")) {
   list.setAttribute("role", "status");
   input.after(list);
   input.addEventListener("change", () => {
-    list.textContent = [...input.files].map((file) => file.name).join("、");
+    const names = [...input.files].map((file) => file.name);
+    list.textContent = names.length > 0 ? input.dataset.chosen + names.join("、") : "";
   });
 }

@@ -11,6 +11,8 @@ from renderers.html.cutting import Source
 from renderers.html.scene import Scene
 from renderers.html.views.view import AnyView, View, progress
 
+_PARAGRAPH = Markup("<p>{}</p>")
+
 
 def entry_views(scene: Scene) -> Iterable[AnyView]:
     portal = scene.portal
@@ -65,7 +67,7 @@ class IdentifyDrawer:
         ways = identity.ways if identity else ()
         return {
             **self._top(),
-            "text": scene.block(identity.text) if identity else scene.say("identify.text"),
+            "text": scene.block(identity.text) if identity else _PARAGRAPH.format(scene.say("identify.text")),
             "ways": [(scene.inline(way.label), scene.block(way.text)) for way in ways],
             "action": source.text(lambda page: page.action),
             "submit": (scene.plain(identity.submit) if identity else "") or scene.say("step.next"),

@@ -80,10 +80,15 @@ class StartDrawer:
             "needs": [(scene.inline(need.label), scene.block(need.text)) for need in start.needs],
             "questions": [part.draw(source) for part in parts],
             "action": source.text(lambda page: page.action),
-            "summary": source.html(lambda page: summary(scene, page.problems, fields, lambda name: f"#{key_of(name)}")),
+            "summary": source.html(
+                lambda page: summary(scene, _about_questions(page), fields, lambda name: f"#{key_of(name)}")
+            ),
             "submit": scene.plain(start.submit) or scene.say("start.begin"),
             "scripts": ["summary.js"],
         }
+
+    def _summary(self, page: StartPage) -> Markup:
+        return summary(self.scene, _about_questions(page), self.fields, lambda name: f"#{key_of(name)}")
 
 
 @dataclass(frozen=True, slots=True)
