@@ -12,7 +12,7 @@ class Text:
     """A text of a spec by locale (`ja`, `ja-easy`, `en`). A missing locale falls back to `ja`.
 
     Markup (the only one): blank line = new paragraph, `- ` = list item, `[words](name)` = link named in the portal,
-    `｜掛金《かけきん》` = furigana, `{name}` = a value filled in where the place documents it.
+    `｜申請《しんせい》` = furigana, `{name}` = a value filled in where the place documents it.
     """
 
     by_locale: Mapping[str, str] = field(default_factory=dict)

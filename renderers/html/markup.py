@@ -1,6 +1,6 @@
 """The small markup of spec texts -> HTML, everything escaped.
 
-Blank line = paragraph, `- ` = list item, `[words](link)` = link by its id in the portal, `｜掛金《かけきん》` = furigana,
+Blank line = paragraph, `- ` = list item, `[words](link)` = link by its id in the portal, `｜申請《しんせい》` = furigana,
 `{name}` = a value. Values and link addresses are filled in after parsing: nothing in them is read as markup.
 """
 
