@@ -39,6 +39,14 @@ class SignedChallenge:
     signature: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class CardReading:
+    """Everything a run brings home."""
+
+    signed: SignedChallenge
+    basic_information: BasicInformation
+
+
 def untraced(line: str) -> None:
     """A trace that keeps nothing."""
 

@@ -9,6 +9,7 @@ import binascii
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 FIRST_LINE = "tetsuzuki card challenge 1"
 NONCE_BYTES = 32
@@ -59,8 +60,8 @@ def build(challenge: Challenge) -> bytes:
         challenge.origin,
         challenge.session,
         encode_nonce(challenge.nonce),
-        _time_text(challenge.issued),
-        _time_text(challenge.expires),
+        time_text(challenge.issued),
+        time_text(challenge.expires),
     )
     lines = [FIRST_LINE, *(f"{key}: {value}" for key, value in zip(_KEYS, values, strict=True))]
     return "".join(line + "\n" for line in lines).encode()
@@ -71,6 +72,20 @@ def parse(text: bytes) -> Challenge:
     challenge = _read(text)
     _require(build(challenge) == text, "not_canonical")
     return challenge
+
+
+def origin_of(url: str) -> str:
+    """scheme://host[:port] of an address, in lower case, without a default port. Raises ChallengeError."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ChallengeError("origin") from error
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    origin = f"{parts.scheme}://{host}" + ("" if port in (None, usual) else f":{port}")
+    _require(_ORIGIN.fullmatch(origin) is not None and parts.username is None, "origin")
+    return origin
 
 
 def encode_nonce(nonce: bytes) -> str:
@@ -95,7 +110,8 @@ def parse_time(text: str) -> datetime:
         raise ChallengeError("time") from error
 
 
-def _time_text(instant: datetime) -> str:
+def time_text(instant: datetime) -> str:
+    """The inverse of `parse_time`."""
     # Not strftime: its %Y does not pad years before 1000 everywhere.
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 

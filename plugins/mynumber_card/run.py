@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from plugins.mynumber_card import card as card_
-from plugins.mynumber_card.card import Card, SignedChallenge
+from plugins.mynumber_card.card import Card, CardReading
 from plugins.mynumber_card.challenge import Challenge
 from plugins.mynumber_card.problems import ASK_AGAIN, CardError, Code, Problem
 from plugins.mynumber_card.profile import Pin
-from plugins.mynumber_card.tlv import BasicInformation
 from plugins.mynumber_card.transports import CardTransport
 
 T = TypeVar("T")
@@ -30,14 +29,6 @@ class AskPin(Protocol):
     """
 
     def __call__(self, pin: Pin, tries_left: int | None, problem: Problem | None) -> PinEntry: ...
-
-
-@dataclass(frozen=True, slots=True)
-class CardReading:
-    """Everything a run brings home."""
-
-    signed: SignedChallenge
-    basic_information: BasicInformation
 
 
 def read_card(

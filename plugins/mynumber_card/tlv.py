@@ -30,7 +30,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class BasicInformation:
-    """The four items as the card holds them. None is in a repr.
+    """The four items as the card holds them. None is in a repr. Raises TlvError when an item cannot be one.
 
     name: UTF-8 text, family and given name separated by U+3000 when both exist, never split here.
     address: one string from the prefecture on. birth_date: eight digits YYYYMMDD, which need be no date.
@@ -41,6 +41,14 @@ class BasicInformation:
     address: str = field(repr=False)
     birth_date: str = field(repr=False)
     sex: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if any(character < " " or character == "\x7f" for character in self.name + self.address):
+            raise TlvError("control_character")
+        if len(self.birth_date) != 8 or not (self.birth_date.isascii() and self.birth_date.isdigit()):
+            raise TlvError("birth_date")
+        if len(self.sex) != 1 or not "!" <= self.sex <= "~":
+            raise TlvError("sex")
 
 
 def read_header(data: bytes, at: int = 0) -> Header:
@@ -96,8 +104,8 @@ def parse_basic_information(data: bytes) -> BasicInformation:
     return BasicInformation(
         name=_text(items, _NAME),
         address=_text(items, _ADDRESS),
-        birth_date=_ascii(items, _BIRTH_DATE, 8, digits=True),
-        sex=_ascii(items, _SEX, 1),
+        birth_date=_text(items, _BIRTH_DATE),
+        sex=_text(items, _SEX),
     )
 
 
@@ -117,8 +125,6 @@ def _text(items: dict[int, bytes], tag: int) -> str:
     text = _decoded(_item(items, tag))
     if text is None:
         raise TlvError("utf8")
-    if any(character < " " or character == "\x7f" for character in text):
-        raise TlvError("control_character")
     return text
 
 
@@ -128,11 +134,3 @@ def _decoded(value: bytes) -> str | None:
         return value.decode("utf-8")
     except UnicodeDecodeError:
         return None
-
-
-def _ascii(items: dict[int, bytes], tag: int, length: int, *, digits: bool = False) -> str:
-    value = _item(items, tag)
-    printable = value.isdigit() if digits else all(0x21 <= byte <= 0x7E for byte in value)
-    if len(value) != length or not printable:
-        raise TlvError("format")
-    return value.decode("ascii")

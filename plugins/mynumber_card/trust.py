@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
 # Organisations of test hierarchies: this project's own and that of the J-LIS test cards.
 TEST_ORGANIZATIONS = frozenset({"EXAMPLE-TEST", "JPKI-TEST"})
+# What the library raises for bytes that are no certificate of a kind it knows; extensions and keys are parsed when asked.
+BROKEN = (
+    ValueError,
+    TypeError,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+    UnsupportedAlgorithm,
+)
 _SUFFIXES = frozenset({".pem", ".der", ".cer", ".crt"})
 
 
@@ -48,7 +57,7 @@ def unfit(root: x509.Certificate) -> str:
         usage = root.extensions.get_extension_for_class(x509.KeyUsage)
     except x509.ExtensionNotFound:
         return "root_extensions"
-    except (InvalidSignature, ValueError, TypeError, x509.DuplicateExtension):
+    except (InvalidSignature, *BROKEN):
         return "root_not_self_signed"
     if not (constraints.critical and constraints.value.ca and usage.critical and usage.value.key_cert_sign):
         return "root_extensions"
@@ -80,7 +89,7 @@ def _load(file: Path) -> list[x509.Certificate]:
         if content.lstrip().startswith(b"-----BEGIN"):
             return x509.load_pem_x509_certificates(content)
         return [x509.load_der_x509_certificate(content)]
-    except (OSError, ValueError) as error:
+    except (OSError, *BROKEN) as error:
         raise TrustError("unreadable", file.name) from error
 
 

@@ -121,8 +121,7 @@ def verify(
         root = _chain(certificate, trusted, now)
         _require_holder_certificate(certificate, trusted, now)
         fits = ALGORITHMS[profile.signing.algorithm](certificate, signed.signature, challenge.build(expected))
-    except (ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
-        # Extensions and keys are parsed when they are asked for, so that a broken one shows here.
+    except trust.BROKEN as error:
         raise VerificationError(Refused.CERTIFICATE_UNREADABLE) from error
     _require(fits, Refused.SIGNATURE)
     revocation = checker.check(certificate, root, now)
@@ -136,9 +135,12 @@ def verify(
 def _parse(der: bytes) -> x509.Certificate:
     _require(0 < len(der) <= _LONGEST_CERTIFICATE, Refused.CERTIFICATE_UNREADABLE)
     try:
-        return x509.load_der_x509_certificate(der)
-    except (ValueError, TypeError) as error:
+        certificate = x509.load_der_x509_certificate(der)
+    except trust.BROKEN as error:
         raise VerificationError(Refused.CERTIFICATE_UNREADABLE) from error
+    # RFC 5280 4.1.2.2; the library only warns.
+    _require(certificate.serial_number > 0, Refused.CERTIFICATE_UNREADABLE)
+    return certificate
 
 
 def _chain(certificate: x509.Certificate, trusted: Trust, now: datetime) -> x509.Certificate:
@@ -158,7 +160,7 @@ def _chain(certificate: x509.Certificate, trusted: Trust, now: datetime) -> x509
 def _issued_by(certificate: x509.Certificate, root: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(root)
-    except (InvalidSignature, ValueError, TypeError):
+    except (InvalidSignature, *trust.BROKEN):
         return False
     return True
 

@@ -51,6 +51,11 @@ class LeafPlan:
     ca: bool = False
 
 
+def roots_in(folder: Path) -> Path:
+    """The part of a hierarchy's folder that a verifier pins: certificates only."""
+    return folder / "roots"
+
+
 def make_key() -> rsa.RSAPrivateKey:
     """RSA-2048, e = 65537, from the library's own source of chance."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -100,7 +105,7 @@ def make_leaf(root: Issued, serial: int, key: rsa.RSAPrivateKey, plan: LeafPlan)
 def open_root(folder: Path, now: datetime, token_bytes: Callable[[int], bytes]) -> tuple[Issued, Path]:
     """The root kept in `folder` and the folder to pin, both made if absent. Several processes may call it at once."""
     root = _kept(folder / "root.pem", lambda: make_root(now, _serial(token_bytes), make_key()))
-    roots = folder / "roots"
+    roots = roots_in(folder)
     roots.mkdir(parents=True, exist_ok=True)
     _write_new(roots / "example-test.pem", root.certificate.public_bytes(Encoding.PEM))
     return root, roots

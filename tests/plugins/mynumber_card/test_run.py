@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from plugins.mynumber_card.card import CardReading
 from plugins.mynumber_card.challenge import Challenge
 from plugins.mynumber_card.problems import CardError, Code, Problem
 from plugins.mynumber_card.profile import Pin
-from plugins.mynumber_card.run import CardReading, PinEntry, read_card
+from plugins.mynumber_card.run import PinEntry, read_card
 from plugins.mynumber_card.simulated.personas import PERSONAS, Persona, persona
 from tests.plugins.mynumber_card.cards import CHALLENGE, CardMaker, RecordingTransport
 

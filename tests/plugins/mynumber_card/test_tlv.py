@@ -142,11 +142,12 @@ def test_the_placeholder_date_of_1900_is_kept() -> None:
         ({0xDF22: b"\xe5\x85"}, "utf8"),
         ({0xDF22: b"\xed\xa0\x80"}, "utf8"),
         ({0xDF23: b"a\nb"}, "control_character"),
-        ({0xDF24: b"1963040"}, "format"),
-        ({0xDF24: b"1963-4-5"}, "format"),
-        ({0xDF25: b""}, "format"),
-        ({0xDF25: b"12"}, "format"),
-        ({0xDF25: b"\x01"}, "format"),
+        ({0xDF24: b"1963040"}, "birth_date"),
+        ({0xDF24: b"1963-4-5"}, "birth_date"),
+        ({0xDF24: "１９６３０４０５".encode()}, "birth_date"),
+        ({0xDF25: b""}, "sex"),
+        ({0xDF25: b"12"}, "sex"),
+        ({0xDF25: b"\x01"}, "sex"),
     ],
 )
 def test_what_is_missing_or_malformed_is_refused_by_code(changes: dict[int, bytes | None], code: str) -> None:

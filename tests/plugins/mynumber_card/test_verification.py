@@ -147,6 +147,7 @@ def test_bytes_after_the_certificate_are_refused(root: Issued, leaf: Issued) -> 
     )
 
 
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
 @given(st.data())
 def test_one_changed_byte_of_the_certificate_is_refused_as_designed(
     root: Issued, leaf: Issued, data: st.DataObject

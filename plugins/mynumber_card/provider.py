@@ -1,0 +1,150 @@
+"""The identity door: a challenge out, a signed challenge with the four items back, verified here and nowhere else.
+
+The state between the steps is the provider's own JSON, sealed by the engine. No certificate outlives `receive`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from engine.errors import Diagnostic, ProviderFailed
+from engine.model.identity import Claim, Identity
+from engine.ports.clock import Clock
+from engine.ports.companion import Companion
+from engine.ports.identity import Begun, Handoff, IdentityRequest, Refusal
+from plugins.mynumber_card import challenge, options, wire
+from plugins.mynumber_card.card import CardReading
+from plugins.mynumber_card.challenge import Challenge, ChallengeError
+from plugins.mynumber_card.options import Options
+from plugins.mynumber_card.revocation import RevocationChecker, RevocationStatus
+from plugins.mynumber_card.trust import TrustError
+from plugins.mynumber_card.verification import VerificationError, Verified, verify
+from plugins.mynumber_card.wire import Description, Failed, WireError
+
+NAME: Final = "mynumber_card"
+# How the four items are known: read from the card, but not tied to the certificate by any signature of the card.
+CLAIM_LEVEL: Final = "card-text"
+_LEVELS: Mapping[RevocationStatus, str] = {
+    RevocationStatus.GOOD: "card-signature",
+    RevocationStatus.NOT_CHECKED: "card-signature-revocation-not-checked",
+}
+_LONGEST_LINE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CardProvider:
+    """`Handoff` to a card program. In development that is the stand-in; outside it there is none yet and `check` says so."""
+
+    options: Options
+    clock: Clock
+    checker: RevocationChecker
+
+    @property
+    def name(self) -> str:
+        """How specs call it."""
+        return NAME
+
+    @property
+    def development(self) -> bool:
+        """Outside production this provider works with the simulated card and the test hierarchy."""
+        return not self.options.production
+
+    def check(self) -> tuple[Diagnostic, ...]:
+        """Roots present, fit and not near their end; what production needs and does not have."""
+        return options.problems(self.options, self.clock.now())
+
+    def companions(self, portal_url: str) -> tuple[Companion, ...]:
+        """The stand-in for the card program; none in production."""
+        if self.options.production:
+            return ()
+        settings = ("--portal", portal_url, "--port", str(self.options.standin_port), "--data", str(self.options.data))
+        argv = ("-m", "plugins.mynumber_card.standin", "--with-parent", *settings)
+        return (Companion("マイナポータルAP（見本）", argv, self.options.standin),)
+
+    def begin(self, request: IdentityRequest) -> Begun:
+        """A fresh challenge with 32 random bytes. Raises ProviderFailed where the request cannot be bound."""
+        if self.options.production:
+            raise ProviderFailed("card_program_missing", retry=False)
+        try:
+            asked = _challenge(request)
+        except ChallengeError as error:
+            raise ProviderFailed("card_challenge", retry=False, part=str(error)) from error
+        link = f"{self.options.standin}/start?{urlencode({'endpoint': request.endpoint})}"
+        return Begun(Handoff(link), _pending(challenge=challenge.build(asked).decode(), code=request.code))
+
+    def describe(self, pending: bytes) -> bytes:
+        """See `wire.write_description`."""
+        state = json.loads(pending)
+        return wire.write_description(Description(challenge.parse(state["challenge"].encode()), state["code"]))
+
+    def receive(self, pending: bytes, message: bytes, now: datetime) -> bytes | Refusal:
+        """Verify the program's result against the challenge of `pending`.
+
+        Refusal codes: `cancelled`; `card_` + a `problems.Code` (what the program met), a `verification.Refused` (the step
+        that failed), `message` (not our protocol) or `roots` (ours are unreadable).
+        """
+        asked = challenge.parse(json.loads(pending)["challenge"].encode())
+        try:
+            result = wire.read_result(message)
+        except WireError:
+            return Refusal("card_message")
+        if isinstance(result, Failed):
+            return Refusal(result.problem if result.problem == wire.CANCELLED else f"card_{result.problem}")
+        try:
+            trusted = options.trust_of(self.options)
+            verified = verify(result.signed, asked, trusted, checker=self.checker, now=now)
+        except VerificationError as error:
+            return Refusal(f"card_{error.step.value}")
+        except TrustError:
+            return Refusal("card_roots")
+        return _pending(**_proven(verified, result))
+
+    def finish(self, pending: bytes, params: Mapping[str, str], now: datetime) -> Identity | Refusal:
+        """The identity that `receive` proved; a refusal where nothing was received."""
+        state = json.loads(pending)
+        if "key" not in state:
+            return Refusal("card_not_read")
+        claims = {name: Claim(value, CLAIM_LEVEL, NAME) for name, value in state["claims"].items()}
+        return Identity(NAME, state["key"], state["level"], datetime.fromisoformat(state["at"]), claims)
+
+
+def _challenge(request: IdentityRequest) -> Challenge:
+    issued = request.now.replace(microsecond=0)
+    expires = min(request.expires_at.replace(microsecond=0), issued + challenge.LONGEST_LIFE)
+    return Challenge(
+        purpose=_line(request.purpose),
+        portal=_line(request.portal),
+        origin=challenge.origin_of(request.endpoint),
+        session=request.session_tag,
+        nonce=request.entropy.token_bytes(challenge.NONCE_BYTES),
+        issued=issued,
+        expires=expires,
+    )
+
+
+def _line(text: str) -> str:
+    """One printable line: titles may hold full-width spaces and line ends."""
+    printable = "".join(character for character in " ".join(text.split()) if character.isprintable())
+    return printable[:_LONGEST_LINE].strip()
+
+
+def _proven(verified: Verified, reading: CardReading) -> dict[str, object]:
+    basic = reading.basic_information
+    return {
+        "key": verified.holder.key,
+        "level": _LEVELS[verified.revocation.status],
+        "at": verified.at.isoformat(),
+        "claims": {
+            "name": basic.name,
+            "address": basic.address,
+            "birth_date": basic.birth_date,
+            "sex": basic.sex,
+        },
+    }
+
+
+def _pending(**values: object) -> bytes:
+    return json.dumps(values, ensure_ascii=False).encode()

@@ -1,0 +1,481 @@
+"""The stand-in over real HTTP: screens 4 to 6, both counters, locks, and whom it does not serve (R44, R45)."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from engine.ports.identity import Refusal
+from engine.settings import Settings
+from plugins.mynumber_card.options import read_options
+from plugins.mynumber_card.simulated.hierarchy import Hierarchy, open_hierarchy
+from plugins.mynumber_card.simulated.personas import PERSONAS, persona
+from plugins.mynumber_card.standin.form import Form, parse_form
+from plugins.mynumber_card.standin.runs import LONGEST_RUN, MOST_RUNS, Runs
+from plugins.mynumber_card.standin.server import Server
+from plugins.mynumber_card.standin.steps import Stand
+from tests.plugins.mynumber_card.cards import NOW
+from tests.plugins.mynumber_card.portals import Portal
+
+pytestmark = pytest.mark.network
+
+PIN_TITLE = "パスワード入力(ログイン)"
+
+
+@pytest.fixture(scope="session")
+def card_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def hierarchy(card_data: Path) -> Hierarchy:
+    seeds = count(1)
+    plans = [(one.id, one.certificate == "expired") for one in PERSONAS]
+    return open_hierarchy(card_data / "mynumber_card", plans, NOW, lambda size: next(seeds).to_bytes(size, "big"))
+
+
+@pytest.fixture
+def portal(card_data: Path, hierarchy: Hierarchy) -> Iterator[Portal]:
+    one = Portal(read_options(Settings(data_dir=card_data)))
+    yield one
+    one.close()
+
+
+@dataclass
+class Served:
+    """A running stand-in and what it said."""
+
+    stand: Stand
+    server: Server
+    log: list[str] = field(default_factory=list)
+    clock: list[float] = field(default_factory=lambda: [0.0])
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
+
+
+@pytest.fixture
+def served(hierarchy: Hierarchy, portal: Portal) -> Iterator[Served]:
+    log: list[str] = []
+    clock, tokens = [0.0], count()
+    stand = Stand(
+        frozenset({portal.origin}),
+        hierarchy,
+        {},
+        Runs(lambda: f"{next(tokens):032x}", lambda: clock[0]),
+        log.append,
+    )
+    server = Server(0, stand, log.append)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield Served(stand, server, log, clock)
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@dataclass
+class Browser:
+    """A browser without JavaScript: follows our own pages, stops at the portal."""
+
+    base: str
+    client: httpx.Client
+    page: httpx.Response | None = None
+
+    def start(self, endpoint: str) -> "Browser":
+        self.page = self.client.get(f"{self.base}/start?endpoint={quote(endpoint, safe='')}")
+        return self
+
+    @property
+    def text(self) -> str:
+        assert self.page is not None
+        return self.page.text
+
+    @property
+    def status(self) -> int:
+        assert self.page is not None
+        return self.page.status_code
+
+    @property
+    def heading(self) -> str:
+        found = re.search("<h1>(.*?)</h1>", self.text)
+        assert found is not None
+        return found[1]
+
+    @property
+    def problem(self) -> str:
+        found = re.search('<p class="problem"[^>]*>(.*?)</p>', self.text)
+        return found[1] if found else ""
+
+    def hidden(self) -> dict[str, str]:
+        names = dict(re.findall('name="(run|state)" value="([0-9a-f]*)"', self.text))
+        assert set(names) == {"run", "state"}
+        return names
+
+    def press(self, action: str, **fields: str) -> "Browser":
+        assert f'action="{action}"' in self.text
+        return self.post(action, {**self.hidden(), **fields})
+
+    def post(self, action: str, fields: dict[str, str]) -> "Browser":
+        self.page = self.client.post(self.base + action, data=fields, headers={"Origin": self.base})
+        return self
+
+
+@pytest.fixture
+def browser(served: Served) -> Iterator[Browser]:
+    with httpx.Client(trust_env=False) as client:
+        yield Browser(served.origin, client)
+
+
+def with_card(browser: Browser, portal: Portal, name: str = "taro") -> Browser:
+    return browser.start(portal.endpoint).press("/card", card=name)
+
+
+def read_all(browser: Browser, portal: Portal, name: str = "taro") -> Browser:
+    with_card(browser, portal, name).press("/pin", pin="1234").press("/read")
+    return browser.press("/pin", pin="5678")
+
+
+@pytest.mark.rule("R44")
+@pytest.mark.rule("R45")
+def test_two_pins_in_order_then_back_to_the_portal(browser: Browser, portal: Portal) -> None:
+    browser.start(portal.endpoint)
+    assert browser.heading == "カードを選ぶ"
+    for shown in ("見本 ポータル", portal.origin, "添付資料再提出", "123456"):
+        assert shown in browser.text
+    browser.press("/card", card="taro")
+    assert browser.heading == PIN_TITLE
+    assert "利用者証明用電子証明書パスワード" in browser.text
+    assert "入力できる残りの回数: 3回" in browser.text
+    assert ">OK</button>" in browser.text
+    browser.press("/pin", pin="1234")
+    assert browser.heading == "契約者基本情報読み取り"
+    assert ">読み取る</button>" in browser.text
+    browser.press("/read")
+    assert browser.heading == PIN_TITLE
+    assert "券面事項入力補助用パスワード" in browser.text
+    browser.press("/pin", pin="5678")
+    assert (browser.status, browser.page and browser.page.headers["Location"]) == (
+        303,
+        f"{portal.origin}/return/one-time",
+    )
+    assert portal.identity().claims["name"].value == "共済　太郎"
+
+
+@pytest.mark.parametrize("name", ["hanako", "placeholder", "single-name", "variant"])
+def test_particular_cards_reach_the_portal_as_they_are(browser: Browser, portal: Portal, name: str) -> None:
+    assert read_all(browser, portal, name).status == 303
+    claims = {key: claim.value for key, claim in portal.identity().claims.items()}
+    holder = persona(name)
+    assert claims == {
+        "name": holder.name,
+        "address": holder.address,
+        "birth_date": holder.birth_date,
+        "sex": holder.sex,
+    }
+
+
+def test_the_portal_sees_no_pin_and_the_log_no_pin_no_token_no_name(
+    browser: Browser, portal: Portal, served: Served
+) -> None:
+    with_card(browser, portal).press("/pin", pin="9087").press("/pin", pin="1234").press("/read")
+    browser.press("/pin", pin="5678")
+    said = "\n".join(served.log)
+    assert "POST /pin 303" in said
+    assert "00 20 00 80 Lc=4 Le=- -> 63C2" in said
+    for secret in ("9087", "1234", "5678", "31323334", "secret-token", "one-time", "共済"):
+        assert secret not in said
+    for message in portal.received:
+        assert b"pin" not in message
+        assert b"9087" not in message
+    assert [line for line in portal.seen if line.startswith("POST")] == ["POST /handoff/secret-token"]
+
+
+def test_buffers_that_held_a_pin_are_wiped(browser: Browser, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    buffers: list[bytearray] = []
+
+    def watched(body: bytearray) -> Form:
+        form = parse_form(body)
+        assert b"9087" in body
+        assert form.secret == b"9087"
+        buffers.extend([body, form.secret])
+        return form
+
+    with_card(browser, portal)
+    monkeypatch.setattr("plugins.mynumber_card.standin.server.parse_form", watched)
+    browser.press("/pin", pin="9087")
+    assert len(buffers) == 2
+    assert not any(map(any, buffers))
+
+
+@pytest.mark.rule("R44")
+def test_a_wrong_pin_shows_the_tries_left_and_the_last_one_asks_again(
+    browser: Browser, portal: Portal, served: Served
+) -> None:
+    with_card(browser, portal).press("/pin", pin="0000")
+    assert (browser.heading, browser.problem) == (PIN_TITLE, "パスワードが違います。残り2回です。")
+    assert "入力できる残りの回数: 2回" in browser.text
+    assert 'aria-describedby="hint tries problem" aria-invalid="true"' in browser.text
+    browser.press("/pin", pin="0000")
+    assert browser.heading == "残りの回数の確認"
+    assert 'name="pin"' not in browser.text
+    assert "市区町村" in browser.text
+    browser.press("/confirm")
+    assert browser.heading == PIN_TITLE
+    browser.press("/pin", pin="0000")
+    assert browser.heading == "パスワードがロックされています"
+    assert "コンビニエンスストア" in browser.text
+    assert served.stand.counters["taro/pin_auth"] == 0
+    assert served.stand.counters["taro/pin_card_face"] == 3
+
+
+def test_without_the_confirmation_a_last_try_is_not_made(browser: Browser, portal: Portal, served: Served) -> None:
+    """Whoever leaves the question out and posts the PIN gets the question."""
+    with_card(browser, portal, "last-try")
+    assert browser.heading == "残りの回数の確認"
+    browser.post("/pin", {**browser.hidden(), "pin": "0000"})
+    assert browser.heading == "残りの回数の確認"
+    assert served.stand.counters["last-try/pin_auth"] == 1
+
+
+def test_the_last_try_can_succeed_for_both_pins(browser: Browser, portal: Portal, served: Served) -> None:
+    with_card(browser, portal, "last-try").press("/confirm").press("/pin", pin="1234").press("/read")
+    assert browser.heading == "残りの回数の確認"
+    browser.press("/confirm").press("/pin", pin="5678")
+    assert browser.status == 303
+    assert served.stand.counters["last-try/pin_auth"] == served.stand.counters["last-try/pin_card_face"] == 3
+
+
+@pytest.mark.parametrize(("name", "convenience"), [("locked", True), ("face-locked", False)])
+def test_a_locked_card_asks_nothing_and_says_where_to_unlock(
+    browser: Browser, portal: Portal, served: Served, name: str, convenience: bool
+) -> None:
+    with_card(browser, portal, name)
+    assert browser.heading == "パスワードがロックされています"
+    assert 'name="pin"' not in browser.text
+    assert ("コンビニエンスストア" in browser.text) is convenience
+    assert not any(re.search(r"00 20 00 80 Lc=[^0]", line) for line in served.log)
+    browser.press("/cancel")
+    assert browser.status == 303
+    assert portal.result == Refusal("card_locked")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "半角の数字4桁"),
+        ("123", "半角の数字4桁"),
+        ("１２３４", "全角の数字が入っています"),
+        ("12345", "半角の数字4桁"),
+    ],
+)
+def test_what_is_not_four_half_width_digits_never_reaches_the_card(
+    browser: Browser, portal: Portal, served: Served, typed: str, said: str
+) -> None:
+    with_card(browser, portal).press("/pin", pin=typed)
+    assert said in browser.problem
+    assert served.stand.counters["taro/pin_auth"] == 3
+    assert browser.press("/pin", pin="1234").heading == "契約者基本情報読み取り"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "code"),
+    [
+        ("other", "マイナンバーカードではありません", "not_my_number_card"),
+        ("phone", "スマートフォン", "phone_token"),
+        ("face", "顔認証マイナンバーカード", "no_pins"),
+        ("no-certificate", "利用者証明用電子証明書が入っていません", "no_certificate"),
+    ],
+)
+def test_unusable_cards_are_named_and_another_can_be_chosen(
+    browser: Browser, portal: Portal, name: str, said: str, code: str
+) -> None:
+    with_card(browser, portal, name)
+    assert browser.heading == "カードを選ぶ"
+    assert said in browser.problem
+    assert browser.press("/card", card="taro").heading == PIN_TITLE
+    portal.begin()
+    with_card(browser, portal, name).press("/cancel")
+    assert portal.result == Refusal(f"card_{code}")
+
+
+def test_an_expired_certificate_is_refused_by_the_portal_and_the_way_back_is_shown(
+    browser: Browser, portal: Portal
+) -> None:
+    read_all(browser, portal, "expired")
+    assert browser.heading == "ポータルが受け付けませんでした"
+    assert f'href="{portal.origin}/return/one-time"' in browser.text
+    assert portal.result == Refusal("card_expired")
+
+
+def test_giving_up_tells_the_portal_and_leads_back(browser: Browser, portal: Portal) -> None:
+    with_card(browser, portal).press("/cancel")
+    assert browser.status == 303
+    assert portal.result == Refusal("cancelled")
+
+
+def test_resetting_brings_the_tries_back(browser: Browser, portal: Portal, served: Served) -> None:
+    with_card(browser, portal).press("/pin", pin="0000").press("/cancel")
+    assert served.stand.counters["taro/pin_auth"] == 2
+    portal.begin()
+    browser.start(portal.endpoint).press("/reset")
+    assert served.stand.counters["taro/pin_auth"] == 3
+    assert served.stand.counters["locked/pin_auth"] == 0
+
+
+def test_a_page_can_be_sent_once(browser: Browser, portal: Portal, served: Served) -> None:
+    """The one-time state: the back button or a second press spends no try."""
+    with_card(browser, portal)
+    old = browser.hidden()
+    browser.press("/pin", pin="0000")
+    assert browser.post("/pin", {**old, "pin": "0000"}).status == 409
+    assert served.stand.counters["taro/pin_auth"] == 2
+
+
+@pytest.mark.parametrize("action", ["/pin", "/read", "/confirm", "/send"])
+def test_no_step_can_be_taken_before_its_time(browser: Browser, portal: Portal, action: str) -> None:
+    browser.start(portal.endpoint)
+    assert browser.post(action, {**browser.hidden(), "pin": "1234"}).status == 409
+    assert portal.received == []
+
+
+def test_the_first_pin_cannot_be_left_out(browser: Browser, portal: Portal) -> None:
+    with_card(browser, portal)
+    assert browser.post("/read", browser.hidden()).status == 409
+
+
+def test_an_unknown_card_is_asked_again(browser: Browser, portal: Portal) -> None:
+    browser.start(portal.endpoint).press("/card", card="nobody")
+    assert (browser.status, browser.heading) == (400, "カードを選ぶ")
+
+
+def test_a_result_that_did_not_arrive_can_be_sent_again(browser: Browser, portal: Portal) -> None:
+    with_card(browser, portal).press("/pin", pin="1234").press("/read")
+    portal.status = 503
+    browser.press("/pin", pin="5678")
+    assert browser.heading == "ポータルに送れませんでした"
+    portal.status = 0
+    assert browser.press("/send").status == 303
+    assert portal.identity().claims["sex"].value == "1"
+
+
+def test_a_used_or_unknown_link_says_what_to_do(browser: Browser, portal: Portal) -> None:
+    portal.status = 410
+    browser.start(portal.endpoint)
+    assert browser.heading == "読み取りを始められません"
+    assert f'href="{portal.origin}/"' in browser.text
+    assert "link_used" in browser.text
+
+
+def test_a_portal_that_is_away_while_giving_up(browser: Browser, portal: Portal) -> None:
+    with_card(browser, portal)
+    portal.status = 500
+    assert browser.press("/cancel").heading == "中止しました"
+
+
+def test_nobody_is_sent_to_another_site(browser: Browser, portal: Portal) -> None:
+    portal.return_url = "https://evil.example/phish"
+    assert read_all(browser, portal).page is not None
+    assert browser.page is not None
+    assert browser.page.headers["Location"] == f"{portal.origin}/"
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["https://evil.example/handoff/x", "http://127.0.0.1:1/handoff/x", "file:///etc/passwd", "", "http://[::", "//x"],
+)
+def test_only_the_pinned_portal_is_served(browser: Browser, portal: Portal, endpoint: str) -> None:
+    assert browser.start(endpoint).status == 403
+    assert portal.seen == []
+
+
+def test_only_our_own_pages_may_post(browser: Browser, portal: Portal, served: Served) -> None:
+    with_card(browser, portal)
+    fields = {**browser.hidden(), "pin": "0000"}
+    for headers in ({"Origin": portal.origin}, {"Origin": "null"}, {}):
+        assert browser.client.post(f"{browser.base}/pin", data=fields, headers=headers).status_code == 403
+    assert served.stand.counters["taro/pin_auth"] == 3
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", ""])
+def test_dns_rebinding_finds_nothing(browser: Browser, host: str) -> None:
+    for method in ("GET", "POST"):
+        answer = browser.client.request(method, f"{browser.base}/", headers={"Host": host, "Origin": f"http://{host}"})
+        assert answer.status_code == 421
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "status"),
+    [
+        (b"pin=%GG", {"Content-Type": "application/x-www-form-urlencoded"}, 400),
+        (b"pin=1234", {"Content-Type": "text/plain"}, 400),
+        (b"x" * 5000, {"Content-Type": "application/x-www-form-urlencoded"}, 400),
+        (b"a=1", {"Content-Type": "application/x-www-form-urlencoded"}, 409),
+    ],
+)
+def test_odd_bodies_are_refused(browser: Browser, content: bytes, headers: dict[str, str], status: int) -> None:
+    answer = browser.client.post(f"{browser.base}/pin", content=content, headers={**headers, "Origin": browser.base})
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/", 200),
+        ("GET", "/style.css", 200),
+        ("GET", "/favicon.ico", 404),
+        ("GET", "/pin", 404),
+        ("PUT", "/pin", 501),
+        ("POST", "/start", 404),
+    ],
+)
+def test_every_answer_has_the_security_headers(browser: Browser, method: str, path: str, status: int) -> None:
+    answer = browser.client.request(
+        method,
+        browser.base + path,
+        headers={"Origin": browser.base, "Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert answer.status_code == status
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'; style-src 'self'; form-action 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Python" not in answer.headers.get("Server", "")
+
+
+def test_pages_carry_the_sample_mark_and_no_script_or_inline_style(browser: Browser, portal: Portal) -> None:
+    steps: list[Callable[[], Browser]] = [
+        lambda: browser.start(portal.endpoint),
+        lambda: browser.press("/card", card="last-try"),
+        lambda: browser.press("/confirm"),
+        lambda: browser.press("/pin", pin="1234"),
+        lambda: browser.press("/cancel"),
+    ]
+    for step in steps[:-1]:
+        step()
+        assert "<strong>見本</strong>" in browser.text
+        assert "<script" not in browser.text
+        assert "style=" not in browser.text
+        assert browser.page is not None
+        assert portal.origin in browser.page.headers["Content-Security-Policy"]
+
+
+def test_forgotten_runs_end(browser: Browser, portal: Portal, served: Served) -> None:
+    with_card(browser, portal)
+    served.clock[0] = LONGEST_RUN + 1
+    assert browser.press("/pin", pin="1234").status == 409
+    for _ in range(MOST_RUNS):
+        browser.start(portal.endpoint)
+    first = browser.hidden()
+    for _ in range(MOST_RUNS):
+        browser.start(portal.endpoint)
+    assert browser.post("/card", {**first, "card": "taro"}).status == 409
