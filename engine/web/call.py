@@ -1,0 +1,85 @@
+"""One HTTP request as the rest of `engine.web` sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from typing import Final
+from urllib.parse import parse_qsl, quote
+
+from starlette.types import Receive, Scope
+
+from engine.web.security import LANGUAGE_COOKIE, read_cookies, session_cookie_name
+from engine.web.site import Site
+
+_LONGEST_SECRET: Final = 100
+_HOME_NETWORK: Final = 64
+"""Providers hand out IPv6 in networks of this size: one household, one client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`params` are parts of the path; `secret` the session cookie's value ("" = none); `site` what is served now."""
+
+    site: Site
+    method: str
+    path: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    client: str
+    receive: Receive
+    raw_path: str = "/"
+    query_string: str = ""
+
+    @property
+    def secret(self) -> str:
+        value = self.cookies.get(session_cookie_name(self.site.settings), "")
+        return value if len(value) <= _LONGEST_SECRET and value.isascii() else ""
+
+    @property
+    def wanted_locale(self) -> str:
+        """A language asked for in the address, if some page is offered in it."""
+        wanted = self.query.get("lang", "")
+        return wanted if wanted in self.site.pages.locales() else ""
+
+    @property
+    def locale(self) -> str:
+        return self.wanted_locale or self.cookies.get(LANGUAGE_COOKIE, "")
+
+
+def read_call(scope: Scope, receive: Receive, site: Site) -> Call:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    return Call(
+        site=site,
+        method=scope["method"],
+        path=scope["path"],
+        params={},
+        query=_query(scope["query_string"]),
+        headers=headers,
+        cookies=read_cookies(headers.get("cookie", "")),
+        client=client_of(scope),
+        receive=receive,
+        raw_path=quote(scope["path"]),
+        query_string=scope["query_string"].decode("latin-1"),
+    )
+
+
+def _query(raw: bytes) -> Mapping[str, str]:
+    """Nothing when there is more in it than any of our addresses has."""
+    try:
+        return dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace", max_num_fields=50))
+    except ValueError:
+        return {}
+
+
+def client_of(scope: Scope) -> str:
+    """Who is asking, for limits: an address, or the network a household gets under IPv6."""
+    host = scope["client"][0] if scope.get("client") else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return str(host)
+    if address.version == 4 or address.is_loopback:
+        return str(address)
+    return str(ip_network((address, _HOME_NETWORK), strict=False))

@@ -1,0 +1,63 @@
+"""Everything one served state of the portal needs, as one value: a reload makes another and swaps them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.model.form import FormRef
+from engine.model.page import Page
+from engine.ports.attachments import AttachmentStore
+from engine.ports.clock import Clock
+from engine.ports.mail import Inbox
+from engine.ports.pages import Prepared
+from engine.settings import Settings
+from engine.usecases.identify import Providers
+from engine.usecases.procedures import Procedures
+from engine.usecases.store import Store
+from engine.usecases.submit import Freezing
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Prepared pages by what they belong to (form version, portal id, "" = the engine) and locale."""
+
+    prepared: Mapping[tuple[FormRef | str, str], Prepared]
+
+    def render(self, page: Page) -> bytes:
+        frame = page.frame
+        return self.prepared[frame.form or frame.portal, frame.locale].render(page)
+
+    def locales(self) -> frozenset[str]:
+        """Every language some page is offered in."""
+        return frozenset(locale for _, locale in self.prepared)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """`assets`: name under /static/ -> (media type, bytes). `inbox`: only where a development transport keeps mails."""
+
+    settings: Settings
+    procedures: Procedures
+    providers: Providers
+    store: Store
+    attachments: AttachmentStore
+    freezing: Freezing
+    clock: Clock
+    pages: Pages
+    inbox: Inbox | None = None
+    assets: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+
+
+class Live:
+    """The state being served now. `broken` are diagnostics of specs that were saved but cannot be served (`--watch`)."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.broken: tuple[str, ...] = ()
+
+    def replace(self, site: Site) -> None:
+        """From the next request on; requests under way finish with the site they began with."""
+        self.site, self.broken = site, ()
+
+    def keep(self, broken: tuple[str, ...]) -> None:
+        """Goes on with the last good site and tells what is wrong with the new one."""
+        self.broken = broken
