@@ -47,7 +47,7 @@ class Content(Generic[T]):
     def read(self, data: bytes) -> T:
         try:
             kind, version, fields = read_array(_DECODE(data.decode("utf-8", "surrogatepass")))
-            if kind != self._kind or version != VERSION:
+            if kind != self._kind or version is True or version != VERSION:
                 raise ValueError("kind or version")
             return cast(T, self._codec.read(fields))
         except (ValueError, TypeError, RecursionError):
