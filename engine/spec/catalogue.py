@@ -10,10 +10,11 @@ from engine.model.scenario import Scenario
 from engine.spec.building.form import build_form
 from engine.spec.building.portal import build_portal
 from engine.spec.building.scenarios import build_scenarios
+from engine.spec.cache import Memory, code_fingerprint, keep, open_memory
 from engine.spec.digest import form_digest
-from engine.spec.examine import Examined, examine, examine_form, examine_portal
-from engine.spec.folders import Folder, find
+from engine.spec.folders import find, find_nested
 from engine.spec.language import Doors, Language, make_language
+from engine.spec.survey import Pair, Progress, Survey, survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,70 +45,55 @@ class Specs:
         return tuple(form for form in found if form.portal.id == portal_id)
 
 
-def load(paths: Iterable[Path], doors: Doors, tool_version: str = "") -> Specs:
+def load(paths: Iterable[Path], doors: Doors) -> Specs:
     """Reads, checks and builds every spec of the collections at `paths` (folders or files).
 
-    Raises SpecError with every diagnostic when any of them is an error.
+    Raises SpecError with every diagnostic when any of them is an error, FileNotFoundError for a missing path.
     """
-    language = make_language(doors, tool_version)
-    survey = survey_folders(find(paths), language)
-    errors = tuple(each for each in survey.diagnostics if each.severity == "error")
-    if errors:
-        raise SpecError(survey.diagnostics)
-    return _built(survey, language)
+    language = make_language(doors)
+    state = Survey(language, Memory(), keeps=True)
+    survey(find(paths), state)
+    if any(each.severity == "error" for each in state.diagnostics):
+        raise SpecError(tuple(state.diagnostics))
+    return build_survey(state, language)
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """Everything found in some collections: pairs of form and portal, current and archived, and all diagnostics."""
+def check(
+    paths: Iterable[Path],
+    doors: Doors,
+    *,
+    cache: Path | None = None,
+    tool_version: str = "",
+    progress: Progress | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Every diagnostic of the collections at `paths` and of the examples in them, sorted; nothing is built.
 
-    portals: tuple[Examined, ...]
-    current: tuple[tuple[Examined, Examined], ...]
-    archived: tuple[tuple[Examined, Examined], ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def survey_folders(folders: Iterable[Folder], language: Language) -> Survey:
-    """Examines every file of the collections."""
-    portals: list[Examined] = []
-    current: list[tuple[Examined, Examined]] = []
-    archived: list[tuple[Examined, Examined]] = []
-    found: list[Diagnostic] = []
-    for folder in folders:
-        here = {}
-        for file in folder.portals:
-            portal = examine_portal(examine(str(file), file.read_bytes(), language), language)
-            portals.append(portal)
-            found.extend(portal.diagnostics)
-            if portal.source is not None:
-                here[str(portal.source.data["portal"])] = portal
-        for file in folder.forms:
-            shaped = examine(str(file), file.read_bytes(), language)
-            portal_id = str(shaped.source.data["portal"]) if shaped.source else ""
-            form = examine_form(shaped, here.get(portal_id), language)
-            found.extend(form.diagnostics)
-            if portal_id in here:
-                current.append((form, here[portal_id]))
-    return Survey(tuple(portals), tuple(current), tuple(archived), tuple(sorted(found)))
+    `cache` is a folder for what was found before (None: no cache); it is used only with the same content, tool and
+    field types. Raises FileNotFoundError for a missing path.
+    """
+    language = make_language(doors, tool_version + (code_fingerprint() if cache else ""))
+    state = Survey(language, open_memory(cache, language.fingerprint), keeps=False)
+    survey(find_nested(paths), state, progress)
+    if cache is not None:
+        keep(state.memory, cache)
+    return tuple(state.diagnostics)
 
 
-def _built(survey: Survey, language: Language) -> Specs:
-    portals = {}
-    for each in survey.portals:
-        portal = build_portal(each.material(language))
-        portals[portal.id] = portal
-    forms: dict[FormRef, Form] = {}
+def build_survey(state: Survey, language: Language) -> Specs:
+    """Forms, portals and scenarios of a survey that kept its files and found no error in them."""
+    portals = {portal.id: portal for portal in (build_portal(each.material(language)) for each in state.portals)}
+    archived = [_form(pair, build_portal(pair.portal.material(language)), language) for pair in state.archived]
+    forms = {form.ref: form for form in archived}
     current: dict[str, FormRef] = {}
     scenarios: dict[str, tuple[Scenario, ...]] = {}
-    for form, portal_file in survey.current:
-        built = _form(form, portal_file, portals[str(portal_file.data["portal"])], language)
-        forms[built.ref] = built
-        current[built.ref.id] = built.ref
-        scenarios[built.ref.id] = build_scenarios(form.material(language).source)
-    return Specs(forms, current, portals, scenarios, survey.diagnostics)
+    for pair in state.current:
+        form = _form(pair, portals[str(pair.portal.data["portal"])], language)
+        forms[form.ref] = form
+        current[form.ref.id] = form.ref
+        scenarios[form.ref.id] = build_scenarios(pair.form.material(language).source)
+    return Specs(forms, current, portals, scenarios, tuple(state.diagnostics))
 
 
-def _form(form: Examined, portal_file: Examined, portal: Portal, language: Language) -> Form:
-    material = form.material(language)
-    digest = form_digest(form.data, portal_file.data)
-    return build_form(material, portal, digest, portal_file.text)
+def _form(pair: Pair, portal: Portal, language: Language) -> Form:
+    digest = form_digest(pair.form.data, pair.portal.data)
+    return build_form(pair.form.material(language), portal, digest, pair.portal.text)

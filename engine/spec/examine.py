@@ -1,12 +1,30 @@
 """One file from bytes to checked data: reading, shape, then everything the schema cannot see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.errors import Diagnostic
 from engine.expressions import Expression
 from engine.spec.building.parts import Material
+from engine.spec.checks.names import (
+    find_doubles,
+    find_unknown,
+    find_unknown_start_answers,
+    find_unusable,
+    known_to_form,
+    known_to_portal,
+    names_of,
+)
+from engine.spec.checks.order import find_cycles, find_order_problems, find_undecided, layout
+from engine.spec.checks.pages import find_registration_problems, find_start_problems
 from engine.spec.checks.rules import check_rules, form_names, portal_scopes
+from engine.spec.checks.texts import find_missing_locales, find_text_problems
+from engine.spec.checks.values import (
+    fields_with_paths,
+    find_field_problems,
+    find_option_problems,
+    find_value_problems,
+)
 from engine.spec.language import Language
 from engine.spec.reader import Reading, read
 from engine.spec.shape import find_shape_problems
@@ -66,23 +84,67 @@ def examine(file: str, content: bytes, language: Language) -> Examined:
 
 
 def examine_portal(examined: Examined, language: Language) -> Examined:
-    """Rules and names of a portal file."""
+    """Names, texts and rules of a portal file."""
     if examined.source is None:
         return examined
-    source, places = examined.source, examined.places
-    checked = check_rules(source, places, portal_scopes(source.data, language.doors.field_types))
-    return _with(examined, checked.rules, checked.problems)
+    source, places, doors = examined.source, examined.places, language.doors
+    checked = check_rules(source, places, portal_scopes(source.data, doors.field_types))
+    names = names_of(places)
+    known = {**known_to_portal(names), **_providers(language)}
+    problems = [
+        *checked.problems,
+        *find_unknown(source, places, known),
+        *_common(source, places, language, names.ids("link")),
+        *find_registration_problems(source, doors.field_types),
+    ]
+    return _with(examined, checked.rules, problems)
 
 
 def examine_form(examined: Examined, portal: Examined | None, language: Language) -> Examined:
-    """Rules and names of a form file, beside its portal (None: unknown or broken)."""
+    """Names, texts and rules of a form file, beside its portal (None: unknown)."""
     if examined.source is None:
         return examined
     source, places = examined.source, examined.places
-    around = portal.source.data if portal is not None and portal.source is not None else {}
-    names = form_names(source.data, around, language.doors.field_types)
-    checked = check_rules(source, places, {"": names})
-    return _with(examined, checked.rules, checked.problems)
+    around = portal.data if portal is not None else {}
+    portal_names = names_of(portal.places) if portal is not None and portal.source is not None else None
+    checked = check_rules(source, places, {"": form_names(source.data, around, language.doors.field_types)})
+    known = {**known_to_form(source, names_of(places), around, portal_names), **_providers(language)}
+    shape = layout(source, checked.rules)
+    problems = [
+        *checked.problems,
+        *find_unknown(source, places, known),
+        *find_unknown_start_answers(source),
+        *_common(source, places, language, known.get("link")),
+        *find_cycles(shape),
+        *find_order_problems(shape),
+        *find_undecided(shape),
+        *find_start_problems(source),
+    ]
+    return _with(examined, checked.rules, problems)
+
+
+def _common(
+    source: Source, places: tuple[Place, ...], language: Language, links: list[str] | None
+) -> Iterator[Diagnostic]:
+    """What forms and portals are looked at for alike."""
+    yield from find_doubles(source, places)
+    yield from find_unusable(source, places)
+    yield from find_text_problems(source, places, links)
+    yield from find_missing_locales(source, places)
+    yield from find_value_problems(source, places)
+    fields = list(fields_with_paths(source))
+    yield from find_field_problems(source, fields)
+    for path, data in fields:
+        yield from find_option_problems(source, path, data, language.doors.field_types[str(data["type"])])
+
+
+def _providers(language: Language) -> dict[str, list[str]]:
+    doors = language.doors
+    return {
+        "identity_provider": sorted(doors.identity_providers),
+        "document_renderer": sorted(doors.document_renderers),
+        "number_issuer": sorted(doors.number_issuers),
+    }
 
 
 def _with(examined: Examined, rules: Mapping[Path, Expression], problems: Iterable[Diagnostic]) -> Examined:

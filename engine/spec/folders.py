@@ -8,6 +8,7 @@ from typing import Final
 ARCHIVE: Final = "archive"
 PORTALS: Final = "portals"
 LOCK: Final = "published.lock"
+EXAMPLES: Final = "examples"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,16 @@ class ArchivedVersion:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One collection: everything below `root`. Its examples, parameters and other folders are collections of their own."""
+    """One collection: the forms in `root`, its portals and archive. `whole` is false when one file of it was asked for.
+
+    Other folders below (`examples`) are collections of their own.
+    """
 
     root: Path
     forms: tuple[Path, ...]
     portals: tuple[Path, ...]
     archived: tuple[ArchivedVersion, ...]
+    whole: bool = True
 
     @property
     def lock(self) -> Path:
@@ -35,20 +40,44 @@ class Folder:
 
 
 def find(paths: Iterable[Path]) -> tuple[Folder, ...]:
-    """The collections at `paths`: folders, or single files (which then stand with the portals and archive beside them)."""
+    """The collections at `paths`: folders, or single files (which then stand with the portals and archive beside them).
+
+    Raises FileNotFoundError for a path that does not exist.
+    """
+    return tuple(_found(path) for path in paths)
+
+
+def find_nested(paths: Iterable[Path]) -> tuple[Folder, ...]:
+    """The same with the examples inside each folder, for checking everything at once."""
     found = []
     for path in paths:
-        if path.is_dir():
-            found.append(_folder(path, _yaml(path)))
-        elif path.parent.name == PORTALS:
-            found.append(_folder(path.parent.parent, ()))
-        else:
-            found.append(_folder(path.parent, (path,)))
+        found.append(_found(path))
+        if (path / EXAMPLES).is_dir():
+            found.append(_found(path / EXAMPLES))
     return tuple(found)
 
 
-def _folder(root: Path, forms: tuple[Path, ...]) -> Folder:
-    return Folder(root, forms, _yaml(root / PORTALS), _archived(root / ARCHIVE))
+def watched_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Every file whose change can change what `load` gives, for reloading while somebody edits."""
+    found: list[Path] = []
+    for folder in find(paths):
+        archived = (file for version in folder.archived for file in (version.form_file, version.portal_file))
+        found.extend((*folder.forms, *folder.portals, *archived, folder.lock))
+    return tuple(found)
+
+
+def _found(path: Path) -> Folder:
+    if path.is_dir():
+        return _folder(path, _yaml(path), whole=True)
+    if not path.exists():
+        raise FileNotFoundError(path)
+    if path.parent.name == PORTALS:
+        return _folder(path.parent.parent, (), whole=False)
+    return _folder(path.parent, (path,), whole=False)
+
+
+def _folder(root: Path, forms: tuple[Path, ...], *, whole: bool) -> Folder:
+    return Folder(root, forms, _yaml(root / PORTALS), _archived(root / ARCHIVE), whole)
 
 
 def _yaml(folder: Path) -> tuple[Path, ...]:

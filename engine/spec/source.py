@@ -38,16 +38,16 @@ class Source:
     keys: Mapping[Path, Mark] = field(default_factory=dict)
     values: Mapping[Path, Mark] = field(default_factory=dict)
 
-    def at_key(self, path: Path, code: str, *, severity: Severity = "error", **params: Param) -> Diagnostic:
+    def at_key(self, path: Path, code: str, /, *, severity: Severity = "error", **params: Param) -> Diagnostic:
         """A diagnostic at the key that leads to `path` (at its list item, where it has no key)."""
         mark = self.keys.get(path) or self._nearest(path)
         return self._at(mark, code, severity, params)
 
-    def at_value(self, path: Path, code: str, *, severity: Severity = "error", **params: Param) -> Diagnostic:
+    def at_value(self, path: Path, code: str, /, *, severity: Severity = "error", **params: Param) -> Diagnostic:
         """A diagnostic at the value of `path`."""
         return self._at(self._nearest(path), code, severity, params)
 
-    def at_offset(self, path: Path, span: tuple[int, int], code: str, **params: Param) -> Diagnostic:
+    def at_offset(self, path: Path, span: tuple[int, int], code: str, /, **params: Param) -> Diagnostic:
         """A diagnostic inside the text of `path`: characters `span` of its value, counted from 0, end exclusive."""
         line, column = self.place(path, span[0])
         end_line, end_column = self.place(path, max(span[0], span[1] - 1))

@@ -107,7 +107,8 @@ class _Compiler:
         if unknown:
             raise ValueError(f"schema.json uses keywords the walk does not know: {sorted(unknown)}")
         checks = [*_scalar_checks(schema), *self._object(schema), *self._array(schema), *self._choice(schema)]
-        return _noting(note_of(schema), _all(checks))
+        check = _all(checks)
+        return _noting(note_of(schema), self._dispatch(schema, check) if "allOf" in schema else check)
 
     def _object(self, schema: Schema) -> list[Walk]:
         if not {"properties", "additionalProperties", "required", "propertyNames", "minProperties"} & set(schema):
@@ -139,19 +140,16 @@ class _Compiler:
         if "if" in schema:
             then, otherwise = cast(Schema, schema.get("then", {})), cast(Schema, schema.get("else", {}))
             checks.append(_fork(_condition(cast(Schema, schema["if"])), self.whole(then), self.whole(otherwise)))
-        checks.extend(self._dispatch(cast(Sequence[Schema], schema.get("allOf", ()))))
         return checks
 
-    def _dispatch(self, branches: Sequence[Schema]) -> list[Walk]:
-        """`allOf` of `if type is X then …`: one look at the type instead of one per branch."""
-        if not branches:
-            return []
+    def _dispatch(self, schema: Schema, common: Walk) -> Walk:
+        """`allOf` of `if type is X then …`: one look at the type. Each branch says all that the common part says."""
         table: dict[object, Walk] = {}
         key = ""
-        for branch in branches:
+        for branch in cast(Sequence[Schema], schema["allOf"]):
             ((key, const),) = cast(Mapping[str, Schema], cast(Schema, branch["if"])["properties"]).items()
             table[const["const"]] = self.whole(cast(Schema, branch["then"]))
-        return [_by_key(key, table)]
+        return _by_key(key, table, common)
 
 
 def _noting(note: Note, check: Walk) -> Walk:
@@ -204,11 +202,11 @@ def _condition(schema: Schema) -> Callable[[object], bool]:
     return lambda value: not isinstance(value, dict) or needed <= value.keys()
 
 
-def _by_key(key: str, table: Mapping[object, Walk]) -> Walk:
+def _by_key(key: str, table: Mapping[object, Walk], otherwise: Walk) -> Walk:
     def walk(value: object, path: Path, found: list[Place]) -> bool:
         kind = value.get(key) if isinstance(value, dict) else None
-        chosen = table.get(kind) if isinstance(kind, str) else None
-        return chosen is None or chosen(value, path, found)
+        chosen = table.get(kind, otherwise) if isinstance(kind, str) else otherwise
+        return chosen(value, path, found)
 
     return walk
 

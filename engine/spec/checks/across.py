@@ -1,0 +1,71 @@
+"""What only shows when several files are seen together: double ids, menus, published versions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from engine.errors import Diagnostic
+from engine.spec.checks.names import unknown_name
+from engine.spec.lock import Lock
+from engine.spec.outline import Outline
+
+
+def find_double_ids(outlines: Sequence[Outline]) -> Iterator[Diagnostic]:
+    """Two files with one id."""
+    seen: dict[tuple[str, str], Outline] = {}
+    for each in outlines:
+        first = seen.setdefault((each.kind, each.id), each)
+        if first is not each:
+            yield each.at(each.id_at, "REF030", kind=f"@kind.{each.kind}", id=each.id, first=first.file)
+
+
+def find_portal_problems(forms: Sequence[Outline], portals: Mapping[str, Outline]) -> Iterator[Diagnostic]:
+    """Forms whose portal does not exist or does not offer them."""
+    for form in forms:
+        portal = portals.get(form.portal)
+        if portal is None:
+            yield unknown_name(form.at(form.portal_at, "REF002"), "portal", form.portal, sorted(portals))
+        elif portal.menu is not None and form.id not in {name for name, _ in portal.menu}:
+            params = {"id": form.id, "portal": form.portal, "file": portal.file}
+            yield form.at(form.id_at, "REF031", severity="warning", **params)
+
+
+def find_menu_problems(forms: Sequence[Outline], portals: Sequence[Outline]) -> Iterator[Diagnostic]:
+    """Menus that offer forms which do not exist or belong to another portal."""
+    known = {form.id: form for form in forms}
+    for portal in portals:
+        for name, spot in portal.menu or ():
+            if name not in known:
+                yield unknown_name(portal.at(spot, "REF002"), "form", name, sorted(known))
+            elif known[name].portal != portal.id:
+                yield portal.at(spot, "REF032", id=name, portal=known[name].portal, file=known[name].file)
+
+
+def find_version_problems(forms: Sequence[Outline], lock: Lock) -> Iterator[Diagnostic]:
+    """Current forms that differ from what was published under their version."""
+    for form in forms:
+        published = {entry.version: entry.digest for entry in lock.entries if entry.form == form.id}
+        if not published:
+            continue
+        latest = max(published)
+        if form.version < latest:
+            yield form.at(form.version_at, "LOCK006", version=form.version, latest=latest, next=latest + 1)
+        elif form.version in published and form.digest != published[form.version]:
+            yield form.at(form.version_at, "LOCK002", version=form.version, next=latest + 1)
+
+
+def find_archive_problems(archived: Sequence[tuple[str, str, Outline]], lock: Lock) -> Iterator[Diagnostic]:
+    """Archived texts (folder names of form and version, outline) against the lock, and the lock against them."""
+    there = set()
+    digests = {(entry.form, entry.version): entry.digest for entry in lock.entries}
+    for form, version, outline in archived:
+        there.add((outline.id, outline.version))
+        if (outline.id, str(outline.version)) != (form, version):
+            yield outline.at(
+                outline.id_at, "LOCK007", id=outline.id, version=outline.version, folder=f"{form}/{version}"
+            )
+        elif (outline.id, outline.version) not in digests:
+            yield outline.at(outline.version_at, "LOCK005", id=outline.id, version=outline.version)
+        elif digests[outline.id, outline.version] != outline.digest:
+            yield outline.at(outline.version_at, "LOCK003", id=outline.id, version=outline.version)
+    for entry in lock.entries:
+        if (entry.form, entry.version) not in there:
+            yield entry.at("LOCK004", id=entry.form, version=entry.version)

@@ -1,0 +1,36 @@
+"""What belongs together on start pages and in registrations: stops that are reached, ways on, an address that is one."""
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from engine.errors import Diagnostic
+from engine.ports.fields import FieldType
+from engine.spec.building.parts import Data, entries
+from engine.spec.source import Source
+
+
+def find_start_problems(source: Source) -> Iterator[Diagnostic]:
+    """Stops nobody is sent to, and questions that nobody gets past."""
+    start = cast(Data, source.data["start"])
+    reached = set()
+    for index, question in enumerate(entries(start, "questions")):
+        targets = [each.get("stop") for each in entries(question, "choices")]
+        reached.update(targets)
+        if all(targets):
+            path = ("start", "questions", index, "choices")
+            yield source.at_key(path, "REF022", question=str(question["question"]))
+    for index, stop in enumerate(entries(start, "stops")):
+        if stop["stop"] not in reached:
+            path = ("start", "stops", index, "stop")
+            yield source.at_value(path, "REF023", severity="warning", id=str(stop["stop"]))
+
+
+def find_registration_problems(source: Source, types: Mapping[str, FieldType]) -> Iterator[Diagnostic]:
+    """The address of a registration must be a field for e-mail addresses (its keyboard says so)."""
+    registration = source.data.get("registration")
+    if not isinstance(registration, dict):
+        return
+    address = registration["address"]
+    kinds = {each["field"]: types[str(each["type"])] for each in entries(registration, "fields")}
+    if address in kinds and kinds[address].attributes.get("inputmode") != "email":
+        yield source.at_value(("registration", "address"), "REF024", id=str(address))

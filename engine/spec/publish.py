@@ -1,0 +1,55 @@
+"""Publishing: freezing the current text of a form in the archive, and its digest in the lock."""
+
+from pathlib import Path
+
+from engine.errors import SpecError
+from engine.model.form import Form
+from engine.spec.cache import Memory
+from engine.spec.catalogue import build_survey
+from engine.spec.folders import ARCHIVE, LOCK, find
+from engine.spec.language import Doors, make_language
+from engine.spec.lock import Published, lock_text, read_lock
+from engine.spec.survey import Survey, survey
+
+_MENDED_BY_PUBLISHING = frozenset({"LOCK005"})
+"""An archive without a lock entry: what an interrupted publishing leaves behind."""
+
+
+def publish(folder: Path, doors: Doors, *, form: str = "") -> tuple[Published, ...]:
+    """Freezes the current version of every form in `folder` (of one, with `form`) that is not published yet.
+
+    Writes `archive/<form>/<version>/form.yaml` and `portal.yaml`, then the lock; running it again changes nothing.
+    Returns what is new. Raises SpecError when the specs have errors, KeyError when there is no such form.
+    """
+    language = make_language(doors)
+    state = Survey(language, Memory(), keeps=True)
+    survey(find([folder]), state)
+    errors = [each for each in state.diagnostics if each.severity == "error"]
+    if any(each.code not in _MENDED_BY_PUBLISHING for each in errors):
+        raise SpecError(tuple(state.diagnostics))
+    specs = build_survey(state, language)
+    wanted = [form] if form else sorted(specs.current)
+    known = read_lock(folder / LOCK).entries
+    there = {(entry.form, entry.version) for entry in known}
+    current = [specs.forms[specs.current[each]] for each in wanted]
+    new = [each for each in current if (each.ref.id, each.ref.version) not in there]
+    for each in new:
+        _archive(folder, each)
+    published = tuple(Published(each.ref.id, each.ref.version, each.ref.digest) for each in new)
+    if published:
+        _replace(folder / LOCK, lock_text((*known, *published)))
+    return published
+
+
+def _archive(folder: Path, form: Form) -> None:
+    place = folder / ARCHIVE / form.ref.id / str(form.ref.version)
+    place.mkdir(parents=True, exist_ok=True)
+    _replace(place / "form.yaml", form.source)
+    _replace(place / "portal.yaml", form.portal_source)
+
+
+def _replace(file: Path, text: str) -> None:
+    """Writes the whole file or nothing."""
+    unfinished = file.with_name(file.name + ".new")
+    unfinished.write_bytes(text.encode("utf-8"))
+    unfinished.replace(file)
