@@ -18,7 +18,7 @@ LinesOf = Callable[[str], Sequence[str]]
 def as_text(diagnostics: Iterable[Diagnostic], words: Mapping[str, str], lines_of: LinesOf) -> str:
     """One block per diagnostic:
 
-    specs/prepayment.yaml:42:17 SPEC031 …what to do
+    specs/card.yaml:42:17 SPEC031 …what to do
         must: monthly * months = sum
                                ^
     """
