@@ -1,16 +1,25 @@
-"""The hooks of the built-in providers: key sources, attachment store, number issuer."""
+"""The hooks of the built-in providers: field types, key sources, attachment store, number issuer."""
 
 from pathlib import Path
 
 from engine.defaults.attachment_folder import FolderAttachments
 from engine.defaults.entropy import SystemEntropy
+from engine.defaults.fields.builtin import BUILT_IN
 from engine.defaults.keys import FILE_NAME, EnvKeys, FileKeys
 from engine.defaults.numbers import RandomDigits
 from engine.hookspecs import hookimpl
 from engine.ports.attachments import AttachmentStore
+from engine.ports.fields import FieldType
 from engine.ports.keys import KeySource
 from engine.ports.numbers import NumberIssuer
 from engine.settings import Settings
+
+
+@hookimpl
+def register_field_types(settings: Settings) -> list[FieldType]:
+    """The kinds of questions every spec may use."""
+    del settings
+    return list(BUILT_IN)
 
 
 @hookimpl
