@@ -13,6 +13,8 @@ from plugins.mynumber_card.challenge import LONGEST_LIFE
 from plugins.mynumber_card.options import Options
 from plugins.mynumber_card.provider import CardProvider
 from plugins.mynumber_card.revocation import NoRevocationCheck
+from plugins.mynumber_card.standin.server import Server
+from plugins.mynumber_card.standin.steps import Stand
 from tests.plugins.mynumber_card.cards import NOW
 
 
@@ -116,3 +118,17 @@ class Portal:
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
+
+
+@dataclass
+class Served:
+    """A running stand-in and what it said."""
+
+    stand: Stand
+    server: Server
+    log: list[str] = field(default_factory=list)
+    clock: list[float] = field(default_factory=lambda: [0.0])
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_address[1]}"

@@ -1,84 +1,22 @@
 """The stand-in over real HTTP: screens 4 to 6, both counters, locks, and whom it does not serve (R44, R45)."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import count
-from pathlib import Path
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import httpx
 import pytest
 
 from engine.ports.identity import Refusal
-from engine.settings import Settings
-from plugins.mynumber_card.options import read_options
-from plugins.mynumber_card.simulated.hierarchy import Hierarchy, open_hierarchy
-from plugins.mynumber_card.simulated.personas import PERSONAS, persona
+from plugins.mynumber_card.simulated.personas import persona
 from plugins.mynumber_card.standin.form import Form, parse_form
-from plugins.mynumber_card.standin.runs import LONGEST_RUN, MOST_RUNS, Runs
-from plugins.mynumber_card.standin.server import Server
-from plugins.mynumber_card.standin.steps import Stand
-from tests.plugins.mynumber_card.cards import NOW
-from tests.plugins.mynumber_card.portals import Portal
+from plugins.mynumber_card.standin.runs import LONGEST_RUN, MOST_RUNS
+from tests.plugins.mynumber_card.portals import Portal, Served
 
 pytestmark = pytest.mark.network
 
 PIN_TITLE = "パスワード入力(ログイン)"
-
-
-@pytest.fixture(scope="session")
-def card_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("data")
-
-
-@pytest.fixture(scope="session")
-def hierarchy(card_data: Path) -> Hierarchy:
-    seeds = count(1)
-    plans = [(one.id, one.certificate == "expired") for one in PERSONAS]
-    return open_hierarchy(card_data / "mynumber_card", plans, NOW, lambda size: next(seeds).to_bytes(size, "big"))
-
-
-@pytest.fixture
-def portal(card_data: Path, hierarchy: Hierarchy) -> Iterator[Portal]:
-    one = Portal(read_options(Settings(data_dir=card_data)))
-    yield one
-    one.close()
-
-
-@dataclass
-class Served:
-    """A running stand-in and what it said."""
-
-    stand: Stand
-    server: Server
-    log: list[str] = field(default_factory=list)
-    clock: list[float] = field(default_factory=lambda: [0.0])
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
-
-
-@pytest.fixture
-def served(hierarchy: Hierarchy, portal: Portal) -> Iterator[Served]:
-    log: list[str] = []
-    clock, tokens = [0.0], count()
-    stand = Stand(
-        frozenset({portal.origin}),
-        hierarchy,
-        {},
-        Runs(lambda: f"{next(tokens):032x}", lambda: clock[0]),
-        log.append,
-    )
-    server = Server(0, stand, log.append)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield Served(stand, server, log, clock)
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @dataclass
