@@ -35,7 +35,8 @@ def receive_handoff(
 ) -> HandOver:
     """Takes the result: the token is used up before anything is verified, so nothing can be tried twice.
 
-    Answers `{"return_url": …}`, the way back for the browser that began, or `{"problem": code}`.
+    Answers `{"return_url": …}`, the way back for the browser that began, or `{"problem": code}` (with the waiting page's
+    `return_url` where the result itself was refused).
     """
     token = find_token(HANDOFF, hash_secret(secret), visit.now, store)
     provider = _provider(token, procedures, providers)
@@ -49,7 +50,7 @@ def receive_handoff(
         result = Refusal(failure.code)
     if isinstance(result, Refusal):
         _note(visit, token, {"state": "failed", "problem": f"identity.{result.code}"}, store)
-        return refuse(result.code, 422)
+        return refuse(result.code, 422, visit.addresses.url(places.Waiting(token.values["portal"])))
     values = {**token.values, "pending": result.hex(), "handoff": token.hash.hex()}
     way_back = issue_token(RETURN, values, store, now=visit.now, until=visit.now + RETURN_WITHIN)
     _note(visit, token, {"state": "answered"}, store)
@@ -57,9 +58,9 @@ def receive_handoff(
     return _json({"return_url": url})
 
 
-def refuse(problem: str, status: int) -> HandOver:
-    """Why not, for the program."""
-    return _json({"problem": problem}, status)
+def refuse(problem: str, status: int, return_url: str = "") -> HandOver:
+    """Why not, for the program; `return_url` is the waiting page, which tells the browser that began."""
+    return _json({"problem": problem} | ({"return_url": return_url} if return_url else {}), status)
 
 
 def _provider(token: Token, procedures: Procedures, providers: Providers) -> HandoffProvider | None:
