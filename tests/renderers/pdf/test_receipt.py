@@ -127,8 +127,10 @@ def test_reference_number_is_read_in_fours_and_copied_whole(drawer: Drawer, rece
 def test_text_of_the_applicant_is_only_text(drawer: Drawer, receipt: Document) -> None:
     """Markup, style and addresses in a file name are shown, not obeyed; nothing is fetched."""
     evil = "<img src='file:///etc/passwd'><style>*{display:none}</style>{{ 7*7 }}</title><script>.png"
-    text = text_of(drawer.draw(replace(receipt, files=(DocumentFile(evil, ("1",), "0"),), title=evil)))
-    assert evil in re.sub(r"\s+", " ", text).replace("> <", "><") or evil in re.sub(r"\n", "", text)
+    text = text_of(drawer.draw(replace(receipt, files=(DocumentFile("x", ("1",), "0"),), title=evil)))
+    assert re.sub(r"\s", "", evil) in re.sub(r"\s", "", text)
+    named = text_of(drawer.draw(replace(receipt, files=(DocumentFile(evil, ("1",), "0"),))), "-raw")
+    assert re.sub(r"\s", "", evil) in re.sub(r"\s", "", named)
     assert receipt.reference_number in text
 
 
