@@ -31,9 +31,10 @@ class Scene:
     static: Mapping[str, str]
 
     def draw(self, template: str, macro: str, *args: object) -> Markup:
-        """Calls a macro of a template."""
+        """Calls a macro of a template: whole lines, or nothing."""
         drawn: object = getattr(self.templates.get_template(template).module, macro)(*args)
-        return Markup(str(drawn).strip())  # noqa: S704  macros escape
+        text = str(drawn).strip()
+        return Markup(f"{text}\n" if text else "")  # noqa: S704  macros escape
 
     def say(self, key: str, **params: object) -> str:
         """The engine's words."""

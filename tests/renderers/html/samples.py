@@ -8,7 +8,6 @@ from pathlib import Path
 import yaml
 
 from engine.errors import Diagnostic
-from engine.expressions import TEXT, Type
 from engine.model.answers import Attachment
 from engine.model.form import (
     CheckPage,
@@ -57,7 +56,7 @@ from engine.model.page import (
     WaitingPage,
 )
 from engine.model.text import Catalogue, Text
-from engine.ports.fields import FieldType, Parser, Refused
+from engine.ports.fields import TEXT, FieldType, Parser, Refused, Shortcut, Type
 from renderers.html.renderer import DrawnPages, HtmlPages, PreparedPages
 
 TEXTS = Path(__file__).parents[3] / "engine" / "defaults" / "texts"
@@ -89,6 +88,10 @@ class Kind:
     def parser(self, options: Mapping[str, object], choices: tuple[str, ...]) -> Parser:
         del options, choices
         return lambda raw: raw
+
+    def shortcut(self, options: Mapping[str, object], choices: tuple[str, ...]) -> Shortcut | None:
+        del options, choices
+        return None
 
     def show(self, value: object, options: Mapping[str, object], locale: str) -> tuple[str, ...]:
         del options, locale
