@@ -9,9 +9,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from engine.errors import StorageUnavailable
+from plugins.sql_storage.connections import unavailable
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 
@@ -19,7 +21,7 @@ MIGRATIONS: Final = Path(__file__).with_name("migrations")
 def migrate(connect: Callable[[], sqlite3.Connection], target: str = "head") -> None:
     """One transaction; another process that starts at the same time waits for it and finds nothing left to do.
 
-    Raises StorageUnavailable(`storage.newer`) for a database that a newer program made, sqlite3.Error.
+    Raises StorageUnavailable(`storage.newer` for a database that a newer program made).
     """
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
     config = Config()
@@ -31,4 +33,6 @@ def migrate(connect: Callable[[], sqlite3.Connection], target: str = "head") -> 
             command.upgrade(config, target)
         except CommandError as error:
             raise StorageUnavailable("storage.newer", reason=str(error)) from error
+        except DBAPIError as error:
+            raise unavailable(error.orig) if isinstance(error.orig, sqlite3.Error) else error from error
         connection.commit()

@@ -69,11 +69,12 @@ drafts: Final = Table(
     Column("form_version", Integer, nullable=False),
     Column("form_digest", Text, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("state", Text, CheckConstraint("state IN ('open', 'submitted')", name="state"), nullable=False),
+    Column("state", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    CheckConstraint("state IN ('open', 'submitted')", name="state"),
     Index(None, "owner", "changed_at"),
 )
 
@@ -112,12 +113,7 @@ jobs: Final = Table(
     Column("key", Text, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("draft_id", Text, nullable=False),
-    Column(
-        "state",
-        Text,
-        CheckConstraint("state IN ('waiting', 'running', 'done', 'dead')", name="state"),
-        nullable=False,
-    ),
+    Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
@@ -125,6 +121,7 @@ jobs: Final = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("leased_until", BigInteger),
     Column("last_error", Text, nullable=False),
+    CheckConstraint("state IN ('waiting', 'running', 'done', 'dead')", name="state"),
 )
 # Only work that is left is indexed: finding the next job costs the same after a million finished ones.
 Index(None, jobs.c.due_at, sqlite_where=text(_WORK_LEFT), postgresql_where=text(_WORK_LEFT))

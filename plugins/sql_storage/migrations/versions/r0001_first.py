@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("state IN ('open', 'submitted')", name="ck_drafts_state"),
+        sa.CheckConstraint("state IN ('open', 'submitted')", name=op.f("ck_drafts_state")),
         sa.PrimaryKeyConstraint("id", name="pk_drafts"),
     )
     op.create_index("ix_drafts_owner_changed_at", "drafts", ["owner", "changed_at"], unique=False)
@@ -98,7 +98,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("leased_until", sa.BigInteger(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=False),
-        sa.CheckConstraint("state IN ('waiting', 'running', 'done', 'dead')", name="ck_jobs_state"),
+        sa.CheckConstraint("state IN ('waiting', 'running', 'done', 'dead')", name=op.f("ck_jobs_state")),
         sa.PrimaryKeyConstraint("key", name="pk_jobs"),
     )
     op.create_index(
