@@ -69,29 +69,31 @@ def problems(options: Options, now: datetime) -> tuple[Diagnostic, ...]:
     if not options.production:
         return ()
     # This version has neither a revocation check nor the card program: it says so instead of pretending.
-    return (*_root_problems(options, now), _diagnostic("CARD005"), _diagnostic("CARD006"))
+    return (*_root_problems(options, now), _diagnostic("card.no_revocation_check"), _diagnostic("card.no_program"))
 
 
 def _root_problems(options: Options, now: datetime) -> tuple[Diagnostic, ...]:
     if options.roots is None:
-        return (_diagnostic("CARD001"),)
+        return (_diagnostic("card.no_roots"),)
     try:
         roots = trust.load_roots(options.roots)
     except TrustError as error:
-        return (_diagnostic("CARD002", file=error.file, reason=error.code),)
+        return (_diagnostic("card.root_unfit", file=error.file, reason=error.code),)
     if not roots:
-        return (_diagnostic("CARD001"),)
+        return (_diagnostic("card.no_roots"),)
     found = []
     for root in roots:
         number = f"{root.serial_number:x}"
         if reason := trust.unfit(root):
-            found.append(_diagnostic("CARD002", file=number, reason=reason))
+            found.append(_diagnostic("card.root_unfit", file=number, reason=reason))
         if trust.is_test(root):
-            found.append(_diagnostic("CARD003", file=number))
+            found.append(_diagnostic("card.test_root", file=number))
         if root.not_valid_after_utc < now + _WARN_BEFORE:
             until = root.not_valid_after_utc.date().isoformat()
             found.append(
-                Diagnostic(f"[{SECTION}]", 0, 0, "CARD004", {"file": number, "until": until}, severity="warning")
+                Diagnostic(
+                    f"[{SECTION}]", 0, 0, "card.root_ending", {"file": number, "until": until}, severity="warning"
+                )
             )
     return tuple(found)
 

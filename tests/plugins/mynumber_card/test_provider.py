@@ -189,7 +189,7 @@ def codes(provider: CardProvider) -> list[str]:
 def test_production_has_no_stand_in_and_says_what_is_missing(tmp_path: Path) -> None:
     provider = production(tmp_path, {})
     assert provider.companions("http://127.0.0.1:8000") == ()
-    assert codes(provider) == ["CARD001", "CARD005", "CARD006"]
+    assert codes(provider) == ["card.no_roots", "card.no_revocation_check", "card.no_program"]
     with pytest.raises(ProviderFailed):
         provider.begin(request_at(ORIGIN))
 
@@ -197,19 +197,19 @@ def test_production_has_no_stand_in_and_says_what_is_missing(tmp_path: Path) -> 
 def test_production_examines_its_roots(tmp_path: Path, keys: tuple[rsa.RSAPrivateKey, ...], root: Issued) -> None:
     folder = {"roots": str(tmp_path / "roots")}
     real = make_root(NOW, 5, keys[2], "EXAMPLE")
-    assert codes(production(tmp_path, folder, real)) == ["CARD005", "CARD006"]
+    assert codes(production(tmp_path, folder, real)) == ["card.no_revocation_check", "card.no_program"]
     old = make_root(NOW - timedelta(days=3600), 6, keys[2], "EXAMPLE")
     leaf = make_leaf(real, 7, keys[1], VALID)
     assert codes(production(tmp_path, folder, root, old, leaf)) == [
-        "CARD003",
-        "CARD004",
-        "CARD002",
-        "CARD005",
-        "CARD006",
+        "card.test_root",
+        "card.root_ending",
+        "card.root_unfit",
+        "card.no_revocation_check",
+        "card.no_program",
     ]
     (tmp_path / "roots" / "x.pem").write_bytes(b"no certificate")
     assert codes(provider_with(read_options(Settings(mode="production", sections={"mynumber_card": folder}))))[0] == (
-        "CARD002"
+        "card.root_unfit"
     )
 
 

@@ -1,0 +1,31 @@
+"""Every code that leaves this plugin has words, in both locales."""
+
+from importlib.resources import files
+from typing import cast
+
+import pytest
+import yaml
+
+from plugins.mynumber_card.problems import Code
+from plugins.mynumber_card.verification import Refused
+
+REFUSALS = {
+    f"identity.card_{code}"
+    for code in (*Code, *Refused, "message", "roots", "not_read", "challenge", "program_missing")
+}
+DIAGNOSTICS = {
+    "card.no_roots",
+    "card.root_unfit",
+    "card.test_root",
+    "card.root_ending",
+    "card.no_revocation_check",
+    "card.no_program",
+}
+
+
+@pytest.mark.parametrize("locale", ["ja", "en"])
+def test_every_code_has_words_and_every_words_a_code(locale: str) -> None:
+    raw = (files("plugins.mynumber_card") / "texts" / f"{locale}.yaml").read_text(encoding="utf-8")
+    words = cast(dict[str, str], yaml.safe_load(raw))
+    assert set(words) == REFUSALS | DIAGNOSTICS
+    assert all(text.endswith("。" if locale == "ja" else ".") for text in words.values())
