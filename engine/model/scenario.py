@@ -104,7 +104,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One way to try a form, beginning at the instant `at`. `covers` are ids of rules it exercises."""
+    """One way to try a form, beginning at the instant `at`. `covers` are ids of rules it exercises.
+
+    `after` names the scenario this one goes on from; the first `inherited` events are that scenario's.
+    """
 
     form: str
     name: str
@@ -113,3 +116,5 @@ class Scenario:
     file: str
     place: Place
     covers: Basis = ()
+    after: str = ""
+    inherited: int = 0

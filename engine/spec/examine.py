@@ -8,6 +8,7 @@ from engine.expressions import Expression
 from engine.spec.building.parts import Material
 from engine.spec.checks.names import (
     find_doubles,
+    find_scenario_beginnings,
     find_unknown,
     find_unknown_start_answers,
     find_unusable,
@@ -114,6 +115,7 @@ def examine_form(examined: Examined, portal: Examined | None, language: Language
         *checked.problems,
         *find_unknown(source, places, known),
         *find_unknown_start_answers(source),
+        *find_scenario_beginnings(source),
         *_common(source, places, language, known.get("link")),
         *find_cycles(shape),
         *find_order_problems(shape),

@@ -80,10 +80,10 @@ def _report(trial: Trial, event: Event, message: bytes) -> None:
         procedures=world.procedures, providers=world.identities, store=world.store,
     )  # fmt: skip
     told = json.loads(answer.content)
-    if "return_url" in told:
-        applicant.post(told["return_url"], Posting())
-    else:
+    if "problem" in told:
         applicant.open(places.Waiting(trial.form.portal.id))
+    else:
+        applicant.post(told["return_url"], Posting())
 
 
 def _confirm(trial: Trial, event: Event) -> None:

@@ -23,22 +23,28 @@ _NAMED: Final = ("choose", "press", "card_result")
 
 
 def build_scenarios(source: Source) -> tuple[Scenario, ...]:
-    """The scenarios of a checked form file."""
-    return tuple(
-        _scenario(each, ("scenarios", index), source) for index, each in enumerate(entries(source.data, "scenarios"))
-    )
+    """The scenarios of a checked form file; one that goes on after another begins with the other's events."""
+    built: dict[str, Scenario] = {}
+    for index, each in enumerate(entries(source.data, "scenarios")):
+        scenario = _scenario(each, ("scenarios", index), source, built)
+        built[scenario.name] = scenario
+    return tuple(built.values())
 
 
-def _scenario(data: Data, path: Path, source: Source) -> Scenario:
-    events = (_event(each, (*path, "events", index), source) for index, each in enumerate(entries(data, "events")))
+def _scenario(data: Data, path: Path, source: Source, above: Mapping[str, Scenario]) -> Scenario:
+    before = above.get(str(data.get("after", "")))
+    own = tuple(_event(each, (*path, "events", index), source) for index, each in enumerate(entries(data, "events")))
+    earlier = before.events if before else ()
     return Scenario(
         form=str(source.data["form"]),
         name=str(data["scenario"]),
-        at=instant(str(data["at"])),
-        events=tuple(events),
+        at=before.at if before else instant(str(data["at"])),
+        events=(*earlier, *own),
         file=source.file,
         place=_place(source, path),
         covers=names(data, "covers"),
+        after=before.name if before else "",
+        inherited=len(earlier),
     )
 
 

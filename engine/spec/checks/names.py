@@ -99,7 +99,7 @@ def known_to_portal(names: Names) -> dict[str, list[str]]:
 
 def known_to_form(source: Source, names: Names, portal: Data, portal_names: Names | None) -> dict[str, list[str]]:
     """What a form's references may name; without its portal, only its own things."""
-    known = {kind: names.ids(kind) for kind in ("stop", "question", "field", "document")}
+    known = {kind: names.ids(kind) for kind in ("stop", "question", "field", "document", "scenario")}
     known["page"] = [*ENGINE_PAGES, *names.ids("step"), *names.ids("stop")]
     if portal_names is None:
         return known
@@ -108,7 +108,7 @@ def known_to_form(source: Source, names: Names, portal: Data, portal_names: Name
     known["stage"] = portal_names.ids("stage")
     known["link"] = portal_names.ids("link")
     known["registration_field"] = [str(each["field"]) for each in entries(registration, "fields")]
-    known["any_field"] = [*names.ids("field"), *portal_names.ids("field")]
+    known["any_field"] = [*names.ids("field"), *names.ids("question"), *portal_names.ids("field")]
     known["basis"] = [*names.ids("basis"), *portal_names.ids("basis")]
     known["form"] = [str(source.data["form"]), *(str(each["form"]) for each in entries(menu, "entries"))]
     return known
@@ -129,3 +129,22 @@ def find_unknown_start_answers(source: Source) -> Iterator[Diagnostic]:
                 if ids is not None and answer not in ids:
                     path = ("scenarios", index, "events", number, "start", question)
                     yield unknown_name(source.at_value(path, "REF002"), "choice", str(answer), ids)
+
+
+def find_scenario_beginnings(source: Source) -> Iterator[Diagnostic]:
+    """A scenario begins at an instant, or where one above it ends; not both, not neither."""
+    above: set[str] = set()
+    for index, scenario in enumerate(entries(source.data, "scenarios")):
+        path: Path = ("scenarios", index)
+        after = scenario.get("after")
+        if after is None and "at" not in scenario:
+            yield source.at_key((*path, "scenario"), "REF035")
+        elif after is not None and "at" in scenario:
+            yield source.at_key((*path, "after"), "REF036")
+        elif after is not None and after not in above and after in _scenario_names(source):
+            yield source.at_value((*path, "after"), "REF037", name=str(after))
+        above.add(str(scenario["scenario"]))
+
+
+def _scenario_names(source: Source) -> list[str]:
+    return [str(each["scenario"]) for each in entries(source.data, "scenarios")]

@@ -1,0 +1,71 @@
+"""Elements of files against what scenarios brought to light and which tests are marked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.authoring.coverage.elements import Element, Kind, elements_of
+from engine.authoring.scenarios.run import Result
+from engine.spec.source import Source
+
+Marks = Mapping[str, tuple[str, ...]]
+"""Rule id -> tests marked with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One element and who has tried it: names of scenarios, tests."""
+
+    element: Element
+    scenarios: tuple[str, ...]
+    tests: tuple[str, ...] = ()
+
+    @property
+    def reached(self) -> bool:
+        return bool(self.scenarios or self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One file of a spec. `id` is the form's or portal's."""
+
+    file: str
+    kind: str
+    id: str
+    elements: tuple[Covered, ...]
+
+    def of(self, kind: Kind) -> tuple[Covered, ...]:
+        return tuple(each for each in self.elements if each.element.kind == kind)
+
+    @property
+    def unreached(self) -> tuple[Element, ...]:
+        return tuple(each.element for each in self.elements if not each.reached)
+
+
+def coverage_of(source: Source, results: Iterable[Result], marks: Marks) -> Coverage:
+    """Only scenarios that came out as expected count; give those of the form, or of every form of the portal."""
+    passed = [result for result in results if result.passed]
+    kind = "form" if "form" in source.data else "portal"
+    elements = tuple(_covered(element, passed, marks) for element in elements_of(source))
+    return Coverage(source.file, kind, str(source.data[kind]), elements)
+
+
+def _covered(element: Element, results: Sequence[Result], marks: Marks) -> Covered:
+    names = tuple(result.scenario.name for result in results if _tries(result, element))
+    return Covered(element, names, marks.get(element.id, ()) if element.kind == "rules" else ())
+
+
+def _tries(result: Result, element: Element) -> bool:
+    """A condition counts as tried when it was seen both ways, a constraint when it refused."""
+    observed = result.observed
+    match element.kind:
+        case "rules":
+            return element.id in result.scenario.covers or element.id in observed.rules
+        case "steps" | "stops":
+            return element.id in observed.pages
+        case "choices":
+            field, _, choice = element.id.partition("=")
+            return (field, choice) in observed.chosen
+        case "constraints":
+            return (element.id.partition("/")[0], element.message) in observed.refused
+        case "gates":
+            return element.id in observed.opened and element.id in observed.closed

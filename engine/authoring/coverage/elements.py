@@ -1,0 +1,95 @@
+"""What there is to try in a file of a spec: rules by their basis, pages, stop pages, choices, constraints, conditions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from engine.spec.source import Path, Source
+
+Kind = Literal["rules", "steps", "stops", "choices", "constraints", "gates"]
+KINDS: Final[tuple[Kind, ...]] = ("rules", "steps", "stops", "choices", "constraints", "gates")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """`id`: a basis (`R47`), a step, a stop, `field=choice`, `field/constraint`, a field or `step:<id>` with a condition.
+
+    `line` is where it stands first. `message` (constraints) is what the applicant reads, in Japanese.
+    """
+
+    kind: Kind
+    id: str
+    line: int
+    message: str = ""
+
+
+def elements_of(source: Source) -> tuple[Element, ...]:
+    """Everything of a form file or a portal file, each once, in the order of KINDS and then of the file."""
+    found: dict[tuple[Kind, str], Element] = {}
+    for each in (*_rules(source), *_stops(source), *_questions(source), *_steps(source)):
+        found.setdefault((each.kind, each.id), each)
+    return tuple(sorted(found.values(), key=lambda each: (KINDS.index(each.kind), each.line)))
+
+
+def _line(source: Source, path: Path) -> int:
+    mark = source.values.get(path) or source.keys.get(path)
+    return mark.line if mark else 0
+
+
+def _rules(source: Source) -> Iterator[Element]:
+    """Every basis outside the scenarios, which only repeat them."""
+    for path, mark in source.values.items():
+        if len(path) > 1 and path[-2] == "basis" and path[0] != "scenarios":
+            yield Element("rules", str(source.value(path)), mark.line)
+
+
+def _stops(source: Source) -> Iterator[Element]:
+    for path, data in _items(source, ("start", "stops")):
+        yield Element("stops", str(data["stop"]), _line(source, path))
+
+
+def _questions(source: Source) -> Iterator[Element]:
+    for path, data in _items(source, ("start", "questions")):
+        yield from _choices(source, path, str(data["question"]))
+
+
+def _steps(source: Source) -> Iterator[Element]:
+    """The steps of a form; of a portal, the registration page and what the identity says."""
+    for path, step in _items(source, ("steps",)):
+        yield Element("steps", str(step["step"]), _line(source, path))
+        if "relevant" in step:
+            yield Element("gates", f"step:{step['step']}", _line(source, (*path, "relevant")))
+        yield from _fields(source, path)
+    yield from _fields(source, ("registration",))
+    yield from _fields(source, ("identity", "confirm"))
+
+
+def _fields(source: Source, at: Path) -> Iterator[Element]:
+    for path, field in _items(source, (*at, "fields")):
+        name = str(field["field"])
+        if "relevant" in field:
+            yield Element("gates", name, _line(source, (*path, "relevant")))
+        yield from _choices(source, path, name)
+        for place, constraint in _items(source, (*path, "constraints")):
+            own = constraint.get("constraint", int(place[-1]) + 1)
+            line = _line(source, (*place, "must"))
+            yield Element("constraints", f"{name}/{own}", line, _japanese(constraint.get("message")))
+
+
+def _choices(source: Source, at: Path, name: str) -> Iterator[Element]:
+    for path, choice in _items(source, (*at, "choices")):
+        yield Element("choices", f"{name}={choice['choice']}", _line(source, path))
+
+
+def _items(source: Source, path: Path) -> Iterator[tuple[Path, Mapping[str, object]]]:
+    """The maps of a list, with their paths; nothing where there is no list."""
+    listed = source.value(path)
+    for index, data in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(data, Mapping):
+            yield (*path, index), data
+
+
+def _japanese(text: object) -> str:
+    """As `engine.spec` builds texts."""
+    words = text.get("ja", "") if isinstance(text, Mapping) else text
+    return str(words or "").rstrip("\n")
