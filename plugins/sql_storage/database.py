@@ -43,7 +43,7 @@ def _prepare(connection: sqlite3.Connection, file: Path) -> None:
     """Tables that are up to date cost nothing: SQLAlchemy and Alembic are loaded for a migration only (0.4 s, 15 MB)."""
     (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode != "wal":
-        raise StorageUnavailable("storage.no_wal", mode=str(mode))
+        raise StorageUnavailable("sql.no_wal", mode=str(mode))
     if stored_revision(connection) != hot.NEWEST:
         importlib.import_module("plugins.sql_storage.migrate").migrate(lambda: connect(file))
 

@@ -21,7 +21,7 @@ MIGRATIONS: Final = Path(__file__).with_name("migrations")
 def migrate(connect: Callable[[], sqlite3.Connection], target: str = "head") -> None:
     """One transaction; another process that starts at the same time waits for it and finds nothing left to do.
 
-    Raises StorageUnavailable(`storage.newer` for a database that a newer program made).
+    Raises StorageUnavailable(`sql.newer` for a database that a newer program made).
     """
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
     config = Config()
@@ -32,7 +32,7 @@ def migrate(connect: Callable[[], sqlite3.Connection], target: str = "head") -> 
         try:
             command.upgrade(config, target)
         except CommandError as error:
-            raise StorageUnavailable("storage.newer", reason=str(error)) from error
+            raise StorageUnavailable("sql.newer", reason=str(error)) from error
         except DBAPIError as error:
             raise unavailable(error.orig) if isinstance(error.orig, sqlite3.Error) else error from error
         connection.commit()

@@ -20,6 +20,7 @@ from engine.model.records import (
 from plugins.sql_storage import rows
 from plugins.sql_storage.database import Database, open_database
 from plugins.sql_storage.rows import Params, Row, ticks
+from plugins.sql_storage.words import WORDS
 
 OLDEST_SQLITE: Final = (3, 38, 0)
 """RETURNING (3.35) and json_each without an extension (3.38)."""
@@ -32,6 +33,7 @@ class SqlStorage:
     name = "sql"
     development = False
     nonblocking = _INLINE
+    words = WORDS
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -44,7 +46,7 @@ class SqlStorage:
         if not folder.is_dir() or not os.access(target, os.W_OK):
             found.append(Diagnostic(str(self._file), 0, 0, "storage.unwritable"))
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-            found.append(Diagnostic(str(self._file), 0, 0, "storage.sqlite_old", {"version": sqlite3.sqlite_version}))
+            found.append(Diagnostic(str(self._file), 0, 0, "sql.sqlite_old", {"version": sqlite3.sqlite_version}))
         return tuple(found)
 
     def open(self) -> None:

@@ -65,7 +65,7 @@ class Writer:
                     self._alone(call)
         except BaseException:  # the process is being ended: nobody may wait for what was taken from the queue
             for call in calls:
-                call.error = StorageUnavailable("storage.interrupted")
+                call.error = StorageUnavailable("sql.interrupted")
             raise
         finally:
             for call in calls:

@@ -131,7 +131,7 @@ def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StorageUnavailable) as caught:
         SqlStorage(file).open()
-    assert caught.value.code == "storage.newer"
+    assert caught.value.code == "sql.newer"
     assert {"drafts", "submissions"} <= tables_of(file).keys()
 
 
