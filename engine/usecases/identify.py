@@ -65,7 +65,7 @@ def begin_in(
     try:
         begun = provider.begin(request)
     except ProviderFailed as failure:
-        return Show(_page(visit, desk, content.values.get(FORM, ""), f"identity.{failure.code}"), 503, cookie)
+        return Show(_page(visit, desk, content.values.get(FORM, ""), "identity.failed"), 503, cookie)
     if isinstance(begun.challenge, Local) and visit.settings.production and not _is_loopback(visit.client):
         return Show(_page(visit, desk, content.values.get(FORM, ""), "identity.not_here"), 403, cookie)
     began, place = _began(desk, request, secret, begun)

@@ -104,7 +104,9 @@ def _registration(call: Call, visit: Visit) -> Outcome:
 
 def _register(call: Call, visit: Visit, fields: Fields) -> Outcome:
     site, form_id = call.site, call.query.get("form", "")
-    return register(visit, call.params["portal"], form_id, fields, procedures=site.procedures, store=site.store)
+    outcome = register(visit, call.params["portal"], form_id, fields, procedures=site.procedures, store=site.store)
+    site.wake()
+    return outcome
 
 
 def _registered(call: Call, visit: Visit) -> Outcome:
@@ -185,8 +187,10 @@ def _check(call: Call, visit: Visit) -> Outcome:
 def _submit(call: Call, visit: Visit, fields: Fields) -> Outcome:
     site, revision = call.site, fields.get(REVISION_CONTROL, "")
     number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
-    return submit(visit, call.params["draft"], number,
-                  procedures=site.procedures, store=site.store, freezing=site.freezing)  # fmt: skip
+    outcome = submit(visit, call.params["draft"], number,
+                     procedures=site.procedures, store=site.store, freezing=site.freezing)  # fmt: skip
+    site.wake()
+    return outcome
 
 
 def _done(call: Call, visit: Visit) -> Outcome:

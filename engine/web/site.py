@@ -1,6 +1,6 @@
 """Everything one served state of the portal needs, as one value: a reload makes another and swaps them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from engine.model.form import FormRef
@@ -33,7 +33,10 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`assets`: name under /static/ -> (media type, bytes). `inbox`: only where a development transport keeps mails."""
+    """`assets`: name under /static/ -> (media type, bytes). `inbox`: only where a development transport keeps mails.
+
+    `wake` tells the workers that jobs were written; it never blocks.
+    """
 
     settings: Settings
     procedures: Procedures
@@ -45,6 +48,7 @@ class Site:
     pages: Pages
     inbox: Inbox | None = None
     assets: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    wake: Callable[[], None] = lambda: None
 
 
 class Live:

@@ -1,0 +1,49 @@
+"""What must hold before a portal is served: every provider at work is sound, and production has nothing of development."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from engine.app.parts import Parts
+from engine.errors import Diagnostic, SettingsError
+from engine.ports.provider import Provider
+from engine.settings import Settings
+from engine.spec import Specs
+
+
+def check_settings(settings: Settings) -> None:
+    """Before anything is opened. Raises SettingsError with what to write."""
+    parts = urlsplit(settings.base_url)
+    if settings.base_url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/")):
+        raise SettingsError("settings.base_url", value=settings.base_url)
+    if not settings.production:
+        return
+    if parts.scheme != "https":
+        raise SettingsError("production.base_url")
+    if not settings.providers.get("keys"):
+        raise SettingsError("production.keys")
+    if settings.providers.get("mail", "smtp") == "smtp" and not settings.section("mail"):
+        raise SettingsError("production.mail")
+
+
+def check_specs(parts: Parts, specs: Specs) -> None:
+    """In production no portal may identify with a development provider."""
+    for portal in specs.portals.values() if parts.settings.production else ():
+        provider = parts.registry.identity_providers[portal.identity.provider] if portal.identity else None
+        if provider is not None and provider.development:
+            raise SettingsError("provider.development", door="identity_providers", name=provider.name)
+
+
+def providers_at_work(parts: Parts, specs: Specs) -> Iterator[Provider]:
+    """Those that are asked to do something here."""
+    registry = parts.registry
+    yield from (parts.keys, parts.store.storage, parts.attachments, parts.transport, parts.pages)
+    named = {portal.identity.provider for portal in specs.portals.values() if portal.identity}
+    yield from (registry.identity_providers[name] for name in sorted(named))
+    forms = specs.forms.values()
+    yield from (registry.document_renderers[name] for name in sorted({d.renderer for f in forms for d in f.documents}))
+    yield from (registry.number_issuers[name] for name in sorted({form.number_issuer for form in forms}))
+
+
+def findings(parts: Parts, specs: Specs) -> tuple[Diagnostic, ...]:
+    """What the providers at work say stands in their way."""
+    return tuple(found for provider in providers_at_work(parts, specs) for found in provider.check())

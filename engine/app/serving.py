@@ -1,0 +1,124 @@
+"""Serving: a socket, the opened ports, workers and companions around one event loop; ended in the opposite order."""
+
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Final
+
+import uvicorn
+
+from engine.app.companions import Running, companions_of
+from engine.app.parts import Parts, open_parts
+from engine.app.safety import check_settings, check_specs, findings
+from engine.app.sites import load_specs, make_site
+from engine.app.watch import Watch
+from engine.app.workers import Workers
+from engine.errors import Diagnostic, SettingsError
+from engine.ports.companion import Companion
+from engine.settings import Settings
+from engine.web.app import Application
+from engine.web.run import Runner
+from engine.web.site import Live, Site
+
+GRACE_SECONDS: Final = 5
+"""So long requests under way may take to end after a signal."""
+_BACKLOG: Final = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is told when the portal is up."""
+
+    site: Site
+    companions: tuple[Companion, ...]
+    findings: tuple[Diagnostic, ...]
+
+
+class Unsound(Exception):
+    """Production is not served while a provider at work finds something wrong."""
+
+    def __init__(self, found: tuple[Diagnostic, ...]) -> None:
+        super().__init__("unsound")
+        self.findings = found
+
+
+def serve(settings: Settings, announce: Callable[[Served], None], *, watch: bool = False, locale: str = "ja") -> None:
+    """Serves until SIGTERM or SIGINT. Raises TetsuzukiError or Unsound when it cannot begin."""
+    check_settings(settings)
+    with ExitStack() as ending:
+        listening = ending.enter_context(listen(settings.host, settings.port))
+        settings = replace(settings, port=listening.getsockname()[1])
+        parts = open_parts(settings)
+        ending.callback(parts.close)
+        site, workers, found = _prepare(parts)
+        live, runner = Live(site), Runner(parts.store.storage.nonblocking)
+        ending.callback(runner.close)
+        ending.callback(workers.stop)
+        workers.start()
+        companions = companions_of(parts)
+        ending.callback(Running(companions).stop)
+        if watch:
+            watching = Watch(parts, live, workers.wake, locale)
+            ending.callback(watching.stop)
+            watching.start()
+        announce(Served(site, companions, found))
+        _run(Application(live, runner), settings, listening)
+
+
+def _prepare(parts: Parts) -> tuple[Site, Workers, tuple[Diagnostic, ...]]:
+    specs = load_specs(parts)
+    check_specs(parts, specs)
+    found = findings(parts, specs)
+    if parts.settings.production and any(each.severity == "error" for each in found):
+        raise Unsound(found)
+    workers = make_workers(parts)
+    return make_site(parts, specs, workers.wake), workers, found
+
+
+def make_workers(parts: Parts) -> Workers:
+    """For `serve` and `deliver` alike."""
+    return Workers(
+        storage=parts.store.storage,
+        sealer=parts.store.sealer,
+        clock=parts.clock,
+        transport=parts.transport,
+        renderers=parts.registry.document_renderers,
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises SettingsError when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise SettingsError("serve.address", host=host, port=port, reason=error.strerror or "?") from error
+    return listening
+
+
+def _run(application: Application, settings: Settings, listening: socket.socket) -> None:
+    """uvicorn hands the signal on after its own end; ours does nothing more, so that everything ends in order."""
+    config = uvicorn.Config(
+        application,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,1 @@
+"""What the operator's verbs (serve, deliver, doctor) share."""

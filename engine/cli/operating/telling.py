@@ -1,0 +1,44 @@
+"""How operator's verbs speak: failures in words with a remedy, findings as lines, exit codes."""
+
+import logging
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from engine.app.serving import Unsound
+from engine.app.words import engine_words, explain
+from engine.errors import Diagnostic, SpecError, TetsuzukiError
+from engine.spec import as_text, load_words, read_lines, summary
+
+FAILED = 1
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+@contextmanager
+def stopping_with_words(lang: str) -> Iterator[None]:
+    """Turns designed failures into words on standard error and exit code 1."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format=LOG_FORMAT)
+    try:
+        yield
+    except SpecError as error:
+        words = load_words(lang)
+        click.echo(as_text(error.diagnostics, words, read_lines), err=True)
+        click.echo(summary(error.diagnostics, words), err=True)
+        sys.exit(FAILED)
+    except Unsound as unsound:
+        tell_findings(unsound.findings, lang)
+        sys.exit(FAILED)
+    except TetsuzukiError as error:
+        click.echo(explain(error, engine_words(lang)), err=True)
+        sys.exit(FAILED)
+
+
+def tell_findings(findings: Iterable[Diagnostic], lang: str) -> None:
+    """One line for each thing that stands in the way."""
+    words = engine_words(lang)
+    for found in findings:
+        said = words.get(found.code)
+        place = f"{found.file}: " if found.file else ""
+        click.echo(f"{place}{said.format(**found.params) if said else found.code} [{found.severity}]", err=True)
