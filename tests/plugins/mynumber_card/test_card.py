@@ -331,3 +331,61 @@ def test_the_card_is_powered_off_whatever_happens(cards: CardMaker) -> None:
 
 def test_every_transport_problem_is_a_designed_code() -> None:
     assert set(OF_TRANSPORT) == set(TransportProblem)
+
+
+def answers(transport: RecordingTransport, monkeypatch: pytest.MonkeyPatch, line: str, *status: int) -> None:
+    """From now on the command `line` (hex) is answered with these status words in turn, then with the last again."""
+    send, wanted, given = transport.inner.transmit, bytes.fromhex(line), list(status)
+
+    def answer(apdu: bytes | bytearray) -> tuple[bytes, int]:
+        if bytes(apdu) != wanted:
+            return send(apdu)
+        return b"", given.pop(0) if len(given) > 1 else given[0]
+
+    monkeypatch.setattr(transport.inner, "transmit", answer)
+
+
+def test_an_empty_verify_answered_locked_means_no_tries(cards: CardMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    transport = cards()
+    answers(transport, monkeypatch, "00200080", 0x6984)
+    assert inspected(transport).tries == {Pin.AUTH: 0, Pin.CARD_FACE: 0}
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "step"),
+    [
+        ("00200080", 0x6985, "tries"),
+        ("00A4020C020018", 0x6A86, "tries"),
+        ("00A4020C020018", 0x6A82, "tries"),
+        ("00A4020C020006", 0x6A82, "token"),
+        ("00A4040C0AD392F000260100000001", 0x6F00, "application"),
+        ("00A4040C0AD3921000310001010408", 0x6A82, "tries"),
+    ],
+)
+def test_answers_that_fit_nothing_are_technical(
+    cards: CardMaker, monkeypatch: pytest.MonkeyPatch, line: str, status: int, step: str
+) -> None:
+    """One missing PIN is no 顔認証カード: that has none at all."""
+    transport = cards()
+    answers(transport, monkeypatch, line, status)
+    problem = problem_of(transport)
+    assert (problem.code, problem.step, problem.status) == (Code.TECHNICAL, step, status)
+
+
+@pytest.mark.parametrize("status", [0x6A82, 0x6A81, 0x6D00, 0x6E00])
+def test_every_way_to_say_no_such_application(cards: CardMaker, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    transport = cards()
+    answers(transport, monkeypatch, "00A4040C0AD392F000260100000001", status)
+    assert problem_of(transport).code is Code.NOT_MY_NUMBER_CARD
+
+
+def test_the_certificate_may_be_missing_after_all(cards: CardMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    transport = cards()
+    card = inspected(transport)
+    answers(transport, monkeypatch, "00A4020C020017", 0x6A82)
+    assert refused(card, "1234").code is Code.NO_CERTIFICATE
+
+
+def test_four_items_that_cannot_be_read_are_technical(cards: CardMaker) -> None:
+    transport = cards(replace(persona("taro"), birth_date="unknown"))
+    assert refused(inspected(transport), "5678", face=True).code is Code.TECHNICAL

@@ -34,3 +34,7 @@ def test_the_exception_says_codes_and_numbers() -> None:
     assert str(CardError(Problem(Code.WRONG_PIN, "verify", Pin.AUTH, 2, 0x63C2))) == (
         "wrong_pin at verify (SW 63C2, tries left 2)"
     )
+
+
+def test_unknown_tries_are_said_to_be_unknown() -> None:
+    assert "分かりません" in words(Problem(Code.LAST_TRY, "tries", Pin.AUTH, None))

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -250,3 +251,10 @@ def test_the_certificates_have_the_shape_of_the_real_ones_and_another_name(root:
     assert constraints.critical
     assert constraints.value.ca
     assert constraints.value.path_length is None
+
+
+def test_makers_at_the_same_time_agree_on_one_root(tmp_path: Path) -> None:
+    """Portal and stand-in may start together."""
+    with ThreadPoolExecutor(4) as pool:
+        roots = list(pool.map(lambda _: open_root(tmp_path, NOW, os.urandom)[0].certificate, range(4)))
+    assert len(set(roots)) == 1

@@ -1,14 +1,16 @@
 """The stand-in over real HTTP: screens 4 to 6, both counters, locks, and whom it does not serve (R44, R45)."""
 
 import re
+import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import httpx
 import pytest
 
 from engine.ports.identity import Refusal
+from plugins.mynumber_card.simulated.card import Knobs
 from plugins.mynumber_card.simulated.personas import persona
 from plugins.mynumber_card.standin.form import Form, parse_form
 from plugins.mynumber_card.standin.runs import LONGEST_RUN, MOST_RUNS
@@ -417,3 +419,54 @@ def test_forgotten_runs_end(browser: Browser, portal: Portal, served: Served) ->
     for _ in range(MOST_RUNS):
         browser.start(portal.endpoint)
     assert browser.post("/card", {**first, "card": "taro"}).status == 409
+
+
+@pytest.mark.parametrize("at", [1, 12, 15, 17, 19, 22, 28, 30, 32])
+def test_a_card_pulled_during_the_run_starts_over(
+    browser: Browser, portal: Portal, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    pulled = replace(persona("taro"), knobs=Knobs(pulled_at=at))
+    monkeypatch.setattr("plugins.mynumber_card.standin.steps.persona", lambda name: pulled)
+    with_card(browser, portal)
+    for action, pin in (("/pin", "1234"), ("/read", ""), ("/pin", "5678")):
+        if f'action="{action}"' in browser.text:
+            browser.press(action, pin=pin)
+    assert browser.heading == "カードを選ぶ"
+    assert portal.received == []
+    assert "途中でカードが離れました" in browser.problem
+
+
+def test_a_pin_that_was_locked_meanwhile_is_not_asked(browser: Browser, portal: Portal, served: Served) -> None:
+    with_card(browser, portal).press("/pin", pin="1234")
+    served.stand.counters["taro/pin_card_face"] = 0
+    assert browser.press("/read").heading == "パスワードがロックされています"
+    assert browser.press("/another").heading == "カードを選ぶ"
+
+
+def test_an_address_that_is_no_handoff_is_refused(browser: Browser, portal: Portal) -> None:
+    browser.start(f"{portal.origin}/elsewhere")
+    assert browser.heading == "読み取りを始められません"
+    assert "description" in browser.text
+
+
+def test_a_portal_that_is_down_is_said(browser: Browser, portal: Portal) -> None:
+    portal.close()
+    browser.start(portal.endpoint)
+    assert (browser.status, browser.heading) == (502, "読み取りを始められません")
+    assert "unreachable" in browser.text
+
+
+def test_a_body_that_ends_early_is_refused(browser: Browser, served: Served) -> None:
+    with socket.create_connection(("127.0.0.1", served.server.server_port), timeout=5) as connection:
+        host = browser.base.removeprefix("http://")
+        lines = f"POST /pin HTTP/1.1\r\nHost: {host}\r\nOrigin: {browser.base}\r\n"
+        more = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\n\r\npin"
+        connection.sendall((lines + more).encode())
+        connection.shutdown(socket.SHUT_WR)
+        assert b" 400 " in connection.recv(200)
+
+
+def test_closing_takes_every_card_away(browser: Browser, portal: Portal, served: Served) -> None:
+    with_card(browser, portal)
+    served.stand.runs.close_all()
+    assert browser.press("/pin", pin="1234").status == 409
