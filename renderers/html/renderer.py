@@ -14,7 +14,7 @@ from engine.model.text import Catalogue
 from engine.ports.fields import FieldType
 from renderers.html.assets import Assets, read_assets
 from renderers.html.cutting import clean
-from renderers.html.scene import Scene
+from renderers.html.scene import Scene, links_of
 from renderers.html.views.entry import entry_views
 from renderers.html.views.finish import finish_views
 from renderers.html.views.service import service_views
@@ -101,7 +101,8 @@ class HtmlPages:
     ) -> DrawnPages:
         """The same pages, drawn through the templates each time."""
         portal = portal or (form.portal if form else None)
-        scene = Scene(form, portal, words, field_types, forms, self.templates, self.files.addresses)
+        links, static = links_of(portal, words), self.files.addresses
+        scene = Scene(form, portal, words, field_types, forms, self.templates, static, links)
         return DrawnPages(scene, {view.key: view for view in views_of(scene)})
 
 

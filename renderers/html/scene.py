@@ -18,6 +18,12 @@ _FOREIGN_BLOCK = Markup('<div lang="{}">{}</div>')
 KILO, MEGA = 1 << 10, 1 << 20
 
 
+def links_of(portal: Portal | None, words: Catalogue) -> Links:
+    """The portal's links, which texts name by id."""
+    links = portal.links if portal else {}
+    return Links({name: link.url for name, link in links.items()}, words.get("page.new_tab"))
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One form (or none), portal (or none) and locale. `static` maps an asset's plain name to its address."""
@@ -29,6 +35,7 @@ class Scene:
     forms: tuple[Form, ...]
     templates: Environment
     static: Mapping[str, str]
+    links: Links
 
     def draw(self, template: str, macro: str, *args: object) -> Markup:
         """Calls a macro of a template: whole lines, or nothing."""
@@ -62,11 +69,6 @@ class Scene:
     def lang(self) -> str:
         """The page's language as a tag that browsers know (`ja-easy` is Japanese)."""
         return self.words.locale.partition("-")[0]
-
-    @property
-    def links(self) -> Links:
-        links = self.portal.links if self.portal else {}
-        return Links({name: link.url for name, link in links.items()}, self.say("page.new_tab"))
 
     def chosen_links(self, ids: tuple[str, ...]) -> list[Markup]:
         """Links of the page's head or foot."""

@@ -15,8 +15,9 @@ _PARAGRAPH = Markup("<p>{}</p>")
 
 
 def entry_views(scene: Scene) -> Iterable[AnyView]:
+    """A portal's own pages (a form's frame never carries them)."""
     portal = scene.portal
-    if portal is None:
+    if portal is None or scene.form is not None:
         return
     if portal.registration is not None:
         yield View((SentPage,), "sent.html", SentDrawer(scene, portal.registration).variables)

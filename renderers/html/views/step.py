@@ -15,9 +15,10 @@ from renderers.html.views.view import AnyView, View, progress, title_prefix
 
 
 def step_views(scene: Scene) -> Iterable[AnyView]:
-    """Every page of questions of a form; without a form, those of its portal."""
+    """Every page of questions of a form; without a form, those of the portal."""
     if scene.form is not None:
         yield from (_view(scene, "form", step) for step in scene.form.steps)
+        return
     if scene.portal is not None and scene.portal.registration is not None:
         yield _view(scene, "registration", scene.portal.registration.step)
     if scene.portal is not None and scene.portal.identity is not None:
