@@ -81,6 +81,8 @@ def examine(file: str, content: bytes, language: Language) -> Examined:
         return Examined(file, reading.source, tuple(places), diagnostics=doubts)
     doubts = tuple(problem for _, problem in reading.doubts if problem.code != "YAML022")
     found = find_shape_problems(reading.source, language.schema)
+    if not found:
+        raise RuntimeError(f"{file}: the walk and jsonschema disagree")
     return Examined(file, diagnostics=(*doubts, *_apart_from(found, doubts)))
 
 

@@ -30,13 +30,27 @@ _WORD_OF_TYPE: Final = {
 
 def find_shape_problems(source: Source, schema: Schema) -> tuple[Diagnostic, ...]:
     """Everything wrong with the shape of a document, in reading order; one finding per place."""
-    if "form" not in source.data and "portal" not in source.data:
+    kind = _kind(source, schema)
+    if not kind:
         return (_neither(source),)
     found: dict[tuple[int, int, str], Diagnostic] = {}
-    for error in _validator(schema).iter_errors(cast(dict[str, Any], source.data)):
+    for error in _validator({"$defs": schema["$defs"], "$ref": f"#/$defs/{kind}"}).iter_errors(
+        cast(dict[str, Any], source.data)
+    ):
         for problem in _told(source, error, schema):
             found.setdefault((problem.line, problem.column, str(problem.params.get("key", ""))), problem)
     return tuple(sorted(found.values()))
+
+
+def _kind(source: Source, schema: Schema) -> str:
+    """`form` or `portal`: by the key that says so, else by what most keys belong to, else ""."""
+    if "form" in source.data:
+        return "form"
+    definitions = cast(Mapping[str, Mapping[str, Mapping[str, object]]], schema["$defs"])
+    common = {kind: len(source.data.keys() & definitions[kind]["properties"].keys()) for kind in ("form", "portal")}
+    if common["form"] == common["portal"]:
+        return "portal" if "portal" in source.data else ""
+    return max(common, key=lambda kind: common[kind])
 
 
 def _validator(schema: Schema) -> Validator:
@@ -123,10 +137,13 @@ def closest(word: str, known: Sequence[str]) -> str:
 
 def _missing(source: Source, path: Path, error: ValidationError) -> Iterator[Diagnostic]:
     instance = cast(Mapping[str, object], error.instance)
+    schema = cast(Mapping[str, object], error.schema)
+    known = list(cast(Mapping[str, object], schema.get("properties", {})))
+    misspelt = {closest(key, known) for key in instance if key not in known}
     for key in cast(Sequence[str], error.validator_value):
-        if key in instance:
+        if key in instance or key in misspelt:
             continue
-        example = _example(cast(Mapping[str, object], error.schema), key)
+        example = _example(schema, key)
         at = (*path, next(iter(instance))) if instance and (not path or isinstance(path[-1], int)) else path
         yield source.at_key(at, "SPEC003", key=key, example=example)
 

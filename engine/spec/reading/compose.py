@@ -80,7 +80,7 @@ def _take(state: Composed, event: yaml.Event) -> bool:
         case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
             return _taggable(state, event) and _start(state, event)
         case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-            _end(state, event)
+            return _end(state, event)
         case yaml.AliasEvent():
             return _refuse(state, event, "YAML011")
         case yaml.DocumentStartEvent():
@@ -123,13 +123,13 @@ def _taggable(state: Composed, event: yaml.ScalarEvent | yaml.CollectionStartEve
         return _refuse(state, event, "YAML010")
     if event.tag is not None:
         return _refuse(state, event, "YAML009")
-    if len(state.stack) > DEPTH_LIMIT:
-        return _refuse(state, event, "YAML003", limit=DEPTH_LIMIT)
     return True
 
 
 def _start(state: Composed, event: yaml.CollectionStartEvent) -> bool:
     top = state.stack[-1] if state.stack else None
+    if len(state.stack) >= DEPTH_LIMIT:
+        return _refuse(state, event, "YAML003", limit=DEPTH_LIMIT)
     if top is not None and isinstance(top.value, dict) and top.key is None:
         return _refuse(state, event, "YAML014")
     if top is not None and top.flow:
@@ -143,18 +143,27 @@ def _start(state: Composed, event: yaml.CollectionStartEvent) -> bool:
     return True
 
 
-def _end(state: Composed, event: yaml.Event) -> None:
+def _end(state: Composed, event: yaml.Event) -> bool:
     done = state.stack.pop()
     if not done.flow:
-        return
+        return True
     if isinstance(done.value, dict) and any(item is None for item in done.value.values()):
         raw = state.lines[done.line - 1]
         fixed = raw[: done.column - 1] + quoted(raw[done.column - 1 :].strip())
         state.report(done.line, done.column, "YAML016", line=fixed.strip())
-        return
+        return False
     line, column = _at(event.end_mark)
-    if line == done.line:
-        state.values[done.path] = Mark(done.line, done.column, column, "{")
+    if line != done.line:
+        return _unclosed(state, done)
+    state.values[done.path] = Mark(done.line, done.column, column, "{")
+    return True
+
+
+def _unclosed(state: Composed, flow: _Open) -> bool:
+    raw = state.lines[flow.line - 1].rstrip().rstrip(",")
+    closing = "]" if isinstance(flow.value, list) else "}"
+    state.report(flow.line, flow.column, "YAML055", line=raw.strip() + closing)
+    return False
 
 
 def _place(state: Composed, value: object) -> None:
@@ -174,6 +183,8 @@ def _scalar(state: Composed, event: yaml.ScalarEvent) -> bool:
     style = event.style or ""
     (line, column), (end_line, end) = _at(event.start_mark), _at(event.end_mark)
     if style not in ("|", ">") and end_line != line:
+        if state.stack and state.stack[-1].flow:
+            return _unclosed(state, state.stack[-1])
         state.problems.append(multi_line_mistake(state.file, state.lines, (line, column), style))
         return False
     mark = Mark(line, column, end if end_line == line else column, style)

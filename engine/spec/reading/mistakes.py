@@ -13,10 +13,12 @@ from engine.spec.source import Mark
 _LEAD = r"(?P<lead>\s*(?:-\s+)*)"
 _KEY = r"(?P<key>[A-Za-z_][\w-]*)"
 _FULL_WIDTH_COLON: Final = re.compile(rf"{_LEAD}{_KEY}[ 　]*：[ 　]*(?P<rest>.*)\Z")
-_NO_SPACE: Final = re.compile(rf"{_LEAD}{_KEY}:(?P<rest>(?!//)[^\s].*)\Z")
+_NO_SPACE: Final = re.compile(rf"{_LEAD}{_KEY}:(?P<rest>(?!//)[^ \t].*)\Z")
 _DASH: Final = re.compile(r"(?P<lead>\s*)-(?P<rest>[^\s-].*)\Z")
 _VALUE: Final = re.compile(rf"(?P<before>{_LEAD}(?:{_KEY}:\s+)?)(?P<value>\S.*)\Z")
+_WORD_ALONE: Final = re.compile(r"(?P<lead> *)(?P<key>[a-z][a-z_]*) *\Z")
 _SPECIAL: Final = "@`%&*!|>?,]}"
+_CLOSING: Final = {"[": "]", "{": "}"}
 
 Found = tuple[int, str, str]
 """Column from 1, code, corrected line."""
@@ -29,13 +31,16 @@ def explain(file: str, lines: tuple[str, ...], error: yaml.MarkedYAMLError) -> D
     for number in _suspects(lines, error, at):
         for rule in _RULES:
             found = rule(lines[number])
-            if found is not None:
+            if found is not None and not (rule is _no_colon and _ends_above(lines, number, at)):
                 return Diagnostic(file, number + 1, found[0], found[1], {"line": found[2].strip()})
+        if number == _unfinished_key(error):
+            return Diagnostic(file, number + 1, _first(lines[number]), "YAML054", {"line": lines[number].strip()})
     number = min(at, len(lines) - 1)
-    if _is_indent(lines[number], column, str(error.problem)):
-        indent = _expected_indent(lines, number)
-        fixed = " " * indent + lines[number].lstrip(" ")
-        return Diagnostic(file, number + 1, _first(lines[number]), "YAML047", {"line": fixed, "spaces": indent})
+    if (
+        _is_indent(lines[number], column, str(error.problem))
+        and _expected_indent(lines, number) != _first(lines[number]) - 1
+    ):
+        return _wrong_indent(file, lines, number)
     return Diagnostic(file, number + 1, column + 1, "YAML099", {"line": lines[number].strip()})
 
 
@@ -50,6 +55,8 @@ def multi_line_mistake(file: str, lines: tuple[str, ...], at: tuple[int, int], q
             found = rule(lines[number])
             if found is not None:
                 return Diagnostic(file, number + 1, found[0], found[1], {"line": found[2].strip()})
+    if re.match(rf"{_LEAD}{_KEY}:(\s|\Z)", lines[line]):
+        return _wrong_indent(file, lines, line)
     raw = lines[line - 1]
     fixed = f"{raw[: column - 1]}|"
     return Diagnostic(file, line, column, "YAML050", {"line": fixed.strip()})
@@ -74,11 +81,18 @@ def text_mistake(raw: str) -> Found | None:
     return _full_width_colon(raw) or _no_space(raw)
 
 
+def _wrong_indent(file: str, lines: tuple[str, ...], number: int) -> Diagnostic:
+    indent = _expected_indent(lines, number)
+    fixed = " " * indent + lines[number].lstrip(" ")
+    return Diagnostic(file, number + 1, _first(lines[number]), "YAML047", {"line": fixed, "spaces": indent})
+
+
 def _suspects(lines: tuple[str, ...], error: yaml.MarkedYAMLError, at: int) -> Iterator[int]:
     """Where the mistake may be: the line YAML stopped at, the one it was still busy with, the one before."""
-    if error.context_mark is not None and "simple key" in str(error.context):
-        yield error.context_mark.line
-    if error.context_mark is not None and "quoted scalar" in str(error.context):
+    unfinished = _unfinished_key(error)
+    if unfinished is not None:
+        yield unfinished
+    if error.context_mark is not None and any(word in str(error.context) for word in ("quoted scalar", "flow")):
         yield error.context_mark.line
     if at < len(lines):
         yield at
@@ -87,6 +101,17 @@ def _suspects(lines: tuple[str, ...], error: yaml.MarkedYAMLError, at: int) -> I
         before -= 1
     if before >= 0:
         yield before
+
+
+def _ends_above(lines: tuple[str, ...], number: int, at: int) -> bool:
+    """Whether line `number` may be the last of a text above `at`: what follows a lone key is further in."""
+    return number < at < len(lines) and _first(lines[at]) <= _first(lines[number])
+
+
+def _unfinished_key(error: yaml.MarkedYAMLError) -> int | None:
+    """The line that YAML took for a key whose colon never came."""
+    mark = error.context_mark
+    return mark.line if mark is not None and "simple key" in str(error.context) else None
 
 
 def _first(raw: str) -> int:
@@ -115,7 +140,7 @@ def _no_space(raw: str) -> Found | None:
     found = _NO_SPACE.match(raw)
     if found is None:
         return None
-    return found.end("key") + 1, "YAML045", f"{found['lead']}{found['key']}: {found['rest']}"
+    return found.end("key") + 1, "YAML045", f"{found['lead']}{found['key']}: {found['rest'].lstrip(' 　')}"
 
 
 def _dash(raw: str) -> Found | None:
@@ -125,6 +150,12 @@ def _dash(raw: str) -> Found | None:
     return found.start("rest"), "YAML048", f"{found['lead']}- {found['rest']}"
 
 
+def _no_colon(raw: str) -> Found | None:
+    """A line that is nothing but a word."""
+    found = _WORD_ALONE.match(raw)
+    return None if found is None else (found.end("key") + 1, "YAML053", f"{found['lead']}{found['key']}:")
+
+
 def _value(raw: str) -> Found | None:
     """Looks at what stands behind `key: ` or `- `."""
     found = _VALUE.match(raw)
@@ -132,10 +163,10 @@ def _value(raw: str) -> Found | None:
         return None
     value, start = found["value"].rstrip(), found.start("value") + 1
     code = _value_code(value)
-    if code is None:
+    if code is None or (code == "YAML042" and not found["key"]):
         return None
-    if code == "YAML049":
-        return start, code, found["before"] + value + value[0]
+    if code in ("YAML049", "YAML055"):
+        return start, code, found["before"] + value.rstrip(",") + _CLOSING.get(value[0], value[0])
     if code == "YAML051":
         return start, code, f"{found['before'].rstrip()} ⏎ {value}"
     return start, code, found["before"] + quoted(value)
@@ -147,6 +178,8 @@ def _value_code(value: str) -> str | None:
     if value.startswith(("- ", "? ")):
         return "YAML051" if value[0] == "-" else "YAML041"
     if value[0] in "[{":
+        if _CLOSING[value[0]] not in value:
+            return "YAML055"
         return "YAML016" if value[0] == "{" else "YAML017"
     if value[0] in _SPECIAL and not re.match(r"[|>][-+0-9]*(\s+#.*)?\Z", value):
         return "YAML041"
@@ -173,6 +206,7 @@ _RULES: Final[tuple[Callable[[str], Found | None], ...]] = (
     _full_width_indent,
     _no_space,
     _dash,
+    _no_colon,
     _value,
 )
 

@@ -1,0 +1,30 @@
+"""Doors of an installation with the built-in field types, and the folders of case files."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.defaults.fields.builtin import BUILT_IN
+from engine.spec import Doors
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="session")
+def doors() -> Doors:
+    return Doors(
+        field_types={each.name: each for each in BUILT_IN},
+        identity_providers=frozenset({"mynumber_card"}),
+        document_renderers=frozenset({"pdf"}),
+        number_issuers=frozenset({"random_digits"}),
+    )
+
+
+@pytest.fixture(scope="session")
+def cases() -> Path:
+    return ROOT / "tests/cases/specs"
+
+
+@pytest.fixture(scope="session")
+def specs_folder() -> Path:
+    return ROOT / "specs"
