@@ -65,7 +65,7 @@ class ExpectedProblem:
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """What should be the case after an event; None (or "") = not asked. `places` say where each key is written.
+    """What should be the case after an event; None (or "") = not asked. `places` say where each key is written (`values.fee`: one field of it).
 
     `page`: a step id, a stop id, or start, registration, sent, identify, identity, menu, check, done. `values`: field
     id -> lines shown. `mails`: subjects of all mails the event sends. `notice`: the code of a message page.

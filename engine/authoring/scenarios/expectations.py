@@ -86,18 +86,22 @@ def _values(case: Case) -> Iterator[Diagnostic]:
     shown = values_shown(case.trial)
     for name, expected in case.expect.values.items():
         if name not in shown:
-            yield case.at("values", "TEST008", field=name, here="、".join(shown) or "-")
+            yield case.at(f"values.{name}", "TEST008", field=name, here="、".join(shown) or "-")
         elif shown[name] != expected:
-            yield case.at("values", "TEST007", field=name, expected=_joined(expected), actual=_joined(shown[name]))
+            yield case.at(
+                f"values.{name}", "TEST007", field=name, expected=_joined(expected), actual=_joined(shown[name])
+            )
 
 
 def _choices(case: Case) -> Iterator[Diagnostic]:
     shown = choices_shown(case.trial)
     for name, expected in case.expect.choices.items():
         if name not in shown:
-            yield case.at("choices", "TEST008", field=name, here="、".join(shown) or "-")
+            yield case.at(f"choices.{name}", "TEST008", field=name, here="、".join(shown) or "-")
         elif shown[name] != expected:
-            yield case.at("choices", "TEST009", field=name, expected=_joined(expected), actual=_joined(shown[name]))
+            yield case.at(
+                f"choices.{name}", "TEST009", field=name, expected=_joined(expected), actual=_joined(shown[name])
+            )
 
 
 def _hidden(case: Case) -> Iterator[Diagnostic]:

@@ -7,10 +7,10 @@ from engine.authoring.scenarios.events import happen
 from engine.authoring.scenarios.expectations import Case, differences
 from engine.authoring.scenarios.observed import Observed, watched
 from engine.authoring.scenarios.queue import Delivered, deliver
-from engine.authoring.scenarios.trial import CannotHappen, Trial, page_name
+from engine.authoring.scenarios.trial import CannotHappen, Trial
 from engine.authoring.scenarios.world import Surroundings, make_world
-from engine.errors import Diagnostic, TetsuzukiError
-from engine.model.scenario import Event, Scenario
+from engine.errors import Diagnostic, Param, TetsuzukiError
+from engine.model.scenario import Event, Place, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ def run_scenario(scenario: Scenario, around: Surroundings) -> Result:
     trial = Trial(world, Applicant(world), around.procedures.current[scenario.form].form, Delivered())
     for number, event in enumerate(scenario.events, 1):
         failures = _one(trial, event, scenario.file, observed)
+        if failures and number <= scenario.inherited:
+            failures = (_at(scenario.file, scenario.place, "TEST030", name=scenario.after),)
         if failures:
             return Result(scenario, failures, number, observed)
     return Result(scenario, (), len(scenario.events), observed)
@@ -50,13 +52,16 @@ def _one(trial: Trial, event: Event, file: str, observed: Observed) -> tuple[Dia
         happen(trial, event)
         deliver(trial.world, trial.delivered)
     except CannotHappen as refused:
-        return (Diagnostic(file, event.place.line, event.place.column, refused.code, refused.params),)
+        return (_at(file, event.place, refused.code, **refused.params),)
     except TetsuzukiError as failure:
-        params = {"event": event.word, "page": page_name(trial.applicant.page), "failure": str(failure)}
-        return (Diagnostic(file, event.place.line, event.place.column, "TEST029", params),)
+        return (_at(file, event.place, "TEST029", event=event.word, failure=str(failure)),)
     for page in trial.applicant.pages:
         observed.see(page, trial.form)
     if event.expect is None:
         return ()
     subjects = [mail.subject for mail in trial.delivered.mails[before:]]
     return differences(Case(trial, event.expect, file, subjects))
+
+
+def _at(file: str, place: Place, code: str, **params: Param) -> Diagnostic:
+    return Diagnostic(file, place.line, place.column, code, params)

@@ -104,8 +104,16 @@ def _expect(data: Data, path: Path, source: Source) -> Expect:
         refused=str(data.get("refused", "")),
         notice=str(data.get("notice", "")),
         status=cast(DraftStatus | None, data.get("status")),
-        places={key: _place(source, (*path, key)) for key in data},
+        places=_places(data, path, source),
     )
+
+
+def _places(data: Data, path: Path, source: Source) -> dict[str, Place]:
+    """Where each key of an expectation is written, and each field of its `values` and `choices` (`values.fee`)."""
+    keys: list[tuple[str, ...]] = [(key,) for key in data]
+    for key in ("values", "choices"):
+        keys.extend((key, str(name)) for name in cast(Data, data.get(key, {})))
+    return {".".join(key): _place(source, (*path, *key)) for key in keys}
 
 
 def _problems(data: Data, path: Path, source: Source) -> tuple[ExpectedProblem, ...]:

@@ -1,0 +1,1 @@
+"""What the verbs of spec authors share (check, test, simulate, schema, publish, new): options, doors, words, progress."""
