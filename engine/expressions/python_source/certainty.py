@@ -67,9 +67,8 @@ def _comparison(node: Comparison, wanted: bool, writer: Writer) -> Piece:
     sure = [present(piece, writer) for piece in pieces]
     chain = native_chain(sure, operators)
     for index in _EQUATIONS.get(operators, ()):
-        bare, others = pieces[index], sure[1 - index].guards
-        if _is_bare(bare) and Guard(bare.core) not in others:
-            return _guarded(others, chain)
+        if _is_bare(pieces[index]):
+            return _guarded(sure[1 - index].guards, chain)
     return _guarded(chain.guards, chain)
 
 

@@ -1,17 +1,17 @@
 """Compiled code, trace and a naive reference agree on every rule and every value, missing ones included; nothing raises."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
-from math import ceil, floor
-from typing import Any
+from itertools import islice, pairwise, permutations, product
+from math import ceil, floor, prod
+from typing import Any, cast
 
 import pytest
-from hypothesis import Phase, assume, example, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.dates import YearMonth
@@ -32,6 +32,7 @@ from engine.expressions import (
     Type,
     Want,
     compile_function,
+    names_used,
     read,
     to_python,
     trace,
@@ -187,7 +188,7 @@ def _rules(kind: Type, depth: int, in_row: bool) -> Rules:
         return rules(other, depth - 1, in_row)
 
     branches: list[Rules] = [
-        leaves,
+        *([leaves] if depth < 3 else []),
         st.builds(chosen, of(BOOL), of(kind), of(kind)),
         st.builds(first_given, st.lists(of(kind), min_size=2, max_size=3)),
     ]
@@ -298,45 +299,138 @@ ROWS = st.lists(
 ENVIRONMENTS = st.fixed_dictionaries(
     {name: st.none() | (ROWS if isinstance(kind, Rows) else VALUES[str(kind)]) for name, kind in NAMES.items()}
 )
-KINDS = (BOOL, INT, YEN, DECIMAL)
 
 
-def evaluated(rule: Expression, env: Env, want: Want, present: Sequence[str] = ()) -> tuple[Any, bool]:
-    source = to_python(rule, IDENTIFIERS, want=want, present=present)
-    function = eval(f"lambda {', '.join(IDENTIFIERS.values())}: {source.text}", {**source.bindings})
-    return function(*(env[name] for name in NAMES)), source.nullable
+POOLS: Mapping[str, Sequence[Any]] = {
+    str(INT): [None, 0, 7, -3, 5000],
+    str(YEN): [None, 500, 0, -3, 10**25],
+    str(DECIMAL): [None, Decimal("0.5"), Decimal("-1.25"), Decimal("7.00")],
+    str(BOOL): [None, True, False],
+    str(TEXT): [None, "法人", "it's", "x"],
+    str(DATE): [None, date(2026, 2, 28), date.min, date.max],
+    str(YEAR_MONTH): [None, YearMonth(2026, 10), YearMonth(9999, 12)],
+    str(ListOf(TEXT)): [None, (), ("法人", "x")],
+}
+LINES: Sequence[Any] = [
+    None,
+    [],
+    [{}],
+    [{"n": 1, "amount": 500, "ok": True}, {"n": -2, "amount": 0, "ok": False}],
+    [{"n": 7, "ok": True}, {"n": None, "amount": 500, "ok": None}],
+]
 
 
-@settings(max_examples=400, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
-@given(st.sampled_from(KINDS).flatmap(lambda kind: rules(kind, 3)), ENVIRONMENTS)
-@example(leaf("p"), dict.fromkeys(NAMES))
-def test_compiled_code_trace_and_reference_agree(rule: Rule, env: Env) -> None:
+def environments(expression: Expression, most: int = 80) -> Iterator[Env]:
+    """Values for the names that a rule reads: all combinations of the pools, or a spread of them."""
+    names = sorted(names_used(expression))
+    pools = [LINES if isinstance(kind, Rows) else POOLS[str(kind)] for kind in (NAMES[name] for name in names)]
+    step = max(1, prod(map(len, pools)) // most) | 1
+    for values in islice(product(*pools), None, None, step):
+        yield {**dict.fromkeys(NAMES), **dict(zip(names, values, strict=True))}
+
+
+@cache
+def generated(expression: Expression, want: Want, present: tuple[str, ...]) -> tuple[Callable[..., Any], bool]:
+    source = to_python(expression, IDENTIFIERS, want=want, present=present)
+    return eval(f"lambda {', '.join(IDENTIFIERS.values())}: {source.text}", {**source.bindings}), source.nullable
+
+
+compiled = cache(compile_function)
+
+
+def check_agreement(rule: Rule, expression: Expression, env: Env) -> None:
+    expected = rule.means(env)
+    results: list[Any] = [compiled(expression)(env), trace(expression, env).value]
+    arguments = [env[name] for name in NAMES]
+    for present in ((), tuple(name for name in NAMES if env[name] is not None)):
+        function, nullable = generated(expression, "value", present)
+        results.append(function(*arguments))
+        assert nullable or expected is not None, rule.text
+        if expression.type == BOOL:
+            for want, verdict in (("certainly_true", True), ("certainly_false", False)):
+                question, _ = generated(expression, cast(Want, want), present)
+                assert bool(question(*arguments)) == (expected is verdict), (rule.text, env)
+    for result in results:
+        assert (result is None) == (expected is None), (rule.text, env)
+        assert result is None or Fraction(result) == expected if isinstance(expected, Fraction) else result == expected
+        assert not isinstance(expected, bool) or isinstance(result, bool)
+
+
+@pytest.mark.parametrize("kind", [BOOL, INT, YEN, DECIMAL], ids=lambda kind: str(kind))
+@settings(max_examples=150, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(data=st.data())
+def test_compiled_code_trace_and_reference_agree(kind: Type, data: st.DataObject) -> None:
+    rule = data.draw(rules(kind, 3), "rule")
     assume(len(rule.text) <= 500)
     expression = read(rule.text, SCOPE)
     if isinstance(expression, Refused):
         assert {problem.code for problem in expression.problems} == {Code.DIVISION_BY_ZERO}, (rule.text, expression)
         return
-    expected = rule.means(env)
-    traced = trace(expression, env)
-    given_names = [name for name in NAMES if env[name] is not None]
-    results = [
-        compile_function(expression)(env),
-        traced.value,
-        evaluated(expression, env, "value")[0],
-        evaluated(expression, env, "value", given_names)[0],
-    ]
-    for result in results:
-        assert (result is None) == (expected is None), rule.text
-        assert result is None or result == (
-            Decimal(0) + expected if isinstance(result, Decimal) and isinstance(expected, int) else expected
-        ), rule.text
-        assert not isinstance(expected, bool) or isinstance(result, bool)
-    for known in ((), given_names):
-        _, nullable = evaluated(expression, env, "value", known)
-        assert nullable or expected is not None
-        if expression.type == BOOL:
-            assert bool(evaluated(expression, env, "certainly_true", known)[0]) == (expected is True), rule.text
-            assert bool(evaluated(expression, env, "certainly_false", known)[0]) == (expected is False), rule.text
+    check_agreement(rule, expression, data.draw(ENVIRONMENTS, "values"))
+    for env in environments(expression):
+        check_agreement(rule, expression, env)
+
+
+P, Q, R, N, J = map(leaf, ("p", "q", "r", "i", "j"))
+NONE = strict("{} % ({} - {})", [N, N, N], lambda a, b, c: None)
+
+
+@pytest.mark.parametrize("sizes", [2, 3])
+@pytest.mark.parametrize("word", ["and", "or"])
+def test_every_three_valued_table(word: str, sizes: int) -> None:
+    """All combinations of true, false and missing, with names, comparisons and nested conditions as operands."""
+    operands = [P, Q, chain([N, J], ["<"]), kleene("or", [P, R]), strict("not {}", [Q], lambda value: not value)]
+    for parts in permutations(operands, sizes):
+        check_everywhere(kleene(word, parts))
+
+
+@pytest.mark.parametrize("symbol", [*COMPARE])
+def test_every_comparison_and_chain(symbol: str) -> None:
+    both = strict("{} + {}", [N, J], lambda a, b: a + b)
+    for operands in ([N, J], [N, N], [N, both], [both, N], [N, literal("7", 7)], [literal("7", 7), N], [NONE, NONE]):
+        check_everywhere(chain(operands, [symbol]))
+    for other in ("==", "<", ">="):
+        for operands in (
+            [N, J, N],
+            [literal("0", 0), N, J],
+            [N, both, J],
+            [both, NONE, N],
+            [literal("0", 0), N, literal("7", 7)],
+        ):
+            check_everywhere(chain(operands, [symbol, other]))
+            check_everywhere(chain([*operands, J], [symbol, other, symbol]))
+
+
+@pytest.mark.parametrize("word", ["in", "not in"])
+def test_every_membership(word: str) -> None:
+    both = strict("{} + {}", [N, J], lambda a, b: a + b)
+    seven = literal("7", 7)
+    for value, items in (
+        (N, [J]),
+        (N, [seven]),
+        (N, [seven, J]),
+        (both, [J, NONE]),
+        (seven, [N, J]),
+        (NONE, [N]),
+        (N, [N]),
+    ):
+        check_everywhere(membership(word, value, items))
+        check_everywhere(kleene("and", [P, membership(word, value, items)]))
+
+
+@pytest.mark.parametrize("name", ["floor_to", "ceil_to", "round_half_up"])
+def test_every_rounding(name: str) -> None:
+    minus = strict("{} - {}", [N, J], lambda a, b: a - b)
+    for above, below in ((N, None), (N, J), (minus, J), (J, minus), (N, literal("-7", -7)), (NONE, J)):
+        for step in (1, 100):
+            check_everywhere(rounded(name, above, below, step))
+
+
+def check_everywhere(rule: Rule) -> None:
+    expression = read(rule.text, SCOPE)
+    assert isinstance(expression, Expression), expression
+    for env in environments(expression, most=400):
+        check_agreement(rule, expression, env)
 
 
 @pytest.mark.parametrize(

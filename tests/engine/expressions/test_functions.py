@@ -275,7 +275,9 @@ def test_a_number_beyond_all_use_is_missing_instead_of_slow() -> None:
 
 ROWS = Scope(
     {
-        "dealings": Rows("dealings", {"unpaid": YEN, "paid": BOOL, "who": TEXT, "parts": Rows("parts", {"n": INT})}),
+        "dealings": Rows(
+            "dealings", {"unpaid": YEN, "paid": BOOL, "who": TEXT, "parts": Rows("parts", {"n": INT, "paid": BOOL})}
+        ),
         "limit": YEN,
         "n": INT,
     }
@@ -304,6 +306,7 @@ ROWS = Scope(
         ("min_of(dealings, unpaid)", [{"unpaid": 3}, {}], None),
         ("any_of(dealings, unpaid > limit)", [{"unpaid": 101}], True),
         ("sum_of(dealings, sum_of(parts, n) * 10 + n)", [{"parts": [{"n": 1}, {"n": 2}]}], 37),
+        ("any_of(dealings, any_of(parts, paid))", [{"paid": False, "parts": [{"paid": True}]}], True),
         ("any_of(dealings, any_of(parts, yen(n) > unpaid))", [{"unpaid": 5, "parts": [{"n": 6}]}], True),
     ],
 )

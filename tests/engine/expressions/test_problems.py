@@ -302,7 +302,9 @@ def test_good_rules_are_accepted(rule: str) -> None:
     assert isinstance(found, Expression), found
 
 
-@pytest.mark.parametrize("rule", ["days * months * 500", "min(months, 3) * 200", "sum - 100 * months", "yen(months)"])
+@pytest.mark.parametrize(
+    "rule", ["days * months * 500", "500 - 30", "min(months, 3) * 200", "sum - 100 * months", "yen(months)"]
+)
 def test_an_amount_may_be_made_from_a_number_written_out(rule: str) -> None:
     assert isinstance(read(rule, SCOPE, YEN), Expression)
 
