@@ -131,8 +131,8 @@ class WaitingPage:
     """A program on the applicant's side is at work. `link` starts it; `code` is the short code for another device.
 
     `state`: `waiting` | `answered` | `failed` (then `problem` is a catalogue key). `refresh` in seconds (0 = none).
-    `again` begins anew. Once answered, the page never goes on by itself: it sends the applicant to the page that the
-    program opened, or offers a button that posts to `finish`, where there is one.
+    `again` begins anew, or, once answered, leads on; the page never goes there by itself. `purpose` names the
+    procedure in the same words as the program does.
     """
 
     frame: Frame
@@ -143,7 +143,7 @@ class WaitingPage:
     again: str
     problem: str = ""
     progress: str = ""
-    finish: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

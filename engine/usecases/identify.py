@@ -85,12 +85,10 @@ def provider_of(desk: Desk, providers: Providers) -> IdentityProvider:
 def _request(
     visit: Visit, desk: Desk, session: Session, secret: str, *, procedures: Procedures, entropy: Entropy
 ) -> IdentityRequest:
-    form, locale = session.content.values.get(FORM, ""), visit.locale_of(desk.portal)
-    chosen = procedures.current[form].form.title if form in desk.forms else desk.portal.title
     return IdentityRequest(
         session_tag=hashlib.sha256(session.id_hash).hexdigest(),
-        purpose=chosen.in_locale(locale),
-        portal=desk.portal.title.in_locale(locale),
+        purpose=_purpose(visit, desk, session.content.values.get(FORM, ""), procedures),
+        portal=desk.portal.title.in_locale(visit.locale_of(desk.portal)),
         origin=visit.settings.origin,
         endpoint=visit.addresses.url(places.Handoff(secret)),
         return_url=visit.addresses.url(places.IdentityCallback(desk.portal.id)),
@@ -107,6 +105,12 @@ def _began(desk: Desk, request: IdentityRequest, secret: str, begun: Begun) -> t
         return Began(CALLBACK, token, "", "", request.expires_at), places.Outside(begun.challenge.url)
     began = Began(HANDOFF, token, begun.challenge.link, request.code, request.expires_at)
     return began, places.Waiting(desk.portal.id)
+
+
+def _purpose(visit: Visit, desk: Desk, form: str, procedures: Procedures) -> str:
+    """What the identification is for, in words that the program and the waiting page both show."""
+    chosen = procedures.current[form].form.title if form in desk.forms else desk.portal.title
+    return chosen.in_locale(visit.locale_of(desk.portal))
 
 
 def _is_loopback(client: str) -> bool:
@@ -133,6 +137,7 @@ def show_waiting(visit: Visit, portal: str, *, procedures: Procedures, store: St
     page = WaitingPage(
         visit.frame(desk.portal), began.link, began.code, state,
         refresh=REFRESH_SECONDS if state == "waiting" else 0, again=visit.addresses.path(on), problem=problem,
+        purpose=_purpose(visit, desk, content.values.get(FORM, ""), procedures),
     )  # fmt: skip
     return Show(page)
 

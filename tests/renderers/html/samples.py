@@ -351,6 +351,7 @@ def waiting_page(**changes: object) -> WaitingPage:
         "state": "waiting",
         "refresh": 3,
         "again": "/library/identify",
+        "purpose": "利用者カードの更新",
     }
     return WaitingPage(**{**given, **changes})  # type: ignore[arg-type]
 
@@ -395,7 +396,7 @@ PAGES: Mapping[str, Page] = {
     "sent": SentPage(PORTAL_FRAME, "/library/renewal"),
     "identify": IdentifyPage(PORTAL_FRAME, "/library/identify"),
     "waiting": waiting_page(),
-    "waiting_answered": waiting_page(state="answered", refresh=0, finish="/library/identify/finish"),
+    "waiting_answered": waiting_page(state="answered", refresh=0, again="/library/holder"),
     "waiting_failed": waiting_page(state="failed", refresh=0, problem="identity.nothing_known"),
     "identity": StepPage(
         PORTAL_FRAME,

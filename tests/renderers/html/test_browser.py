@@ -167,11 +167,11 @@ def test_waiting_shows_progress_and_never_goes_on_by_itself(browser: Browser, si
     site.shown["waiting"] = waiting_page(refresh=1)
     page = tab(browser, site)
     page.goto(f"{SITE}/waiting")
-    site.shown["waiting"] = waiting_page(state="answered", refresh=1, finish="/finish")
-    page.get_by_role("button", name="次へ進む").wait_for()
+    site.shown["waiting"] = waiting_page(state="answered", refresh=1, again="/on")
+    page.get_by_role("link", name="次へ進む").wait_for()
     page.wait_for_timeout(1500)
     assert page.url == f"{SITE}/waiting"
-    assert "/finish" not in site.asked
+    assert "/on" not in site.asked
     page.context.close()
 
 

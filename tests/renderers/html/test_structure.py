@@ -249,7 +249,14 @@ def test_an_answered_identification_waits_for_a_press(pages: Scenes) -> None:
     """The page shows progress and never completes by itself."""
     page = read(pages.render(PAGES["waiting_answered"]))
     assert not [e for e in page.all("meta") if e.attributes.get("http-equiv") == "refresh"]
-    assert [e.attributes["action"] for e in page.all("form")] == ["/library/identify/finish"]
+    assert "/library/holder" in [e.attributes["href"] for e in page.all("a")]
+
+
+def test_the_waiting_page_names_code_and_procedure(pages: Scenes) -> None:
+    """Both sides show the same code and name the procedure, so that nobody identifies for somebody else's session."""
+    page = read(pages.render(PAGES["waiting"]))
+    assert "482913" in page.words
+    assert "利用者カードの更新" in page.words
 
 
 def test_no_page_asks_for_a_secret(pages: Scenes) -> None:
