@@ -1,0 +1,260 @@
+"""A portal in one process for tests: real specs, pages and use cases over ports in memory, with a clock that stands still."""
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from engine.app.parts import Parts
+from engine.app.sites import load_specs, make_site
+from engine.app.words import LOCALES, engine_words
+from engine.defaults.fields.builtin import BUILT_IN
+from engine.defaults.numbers import RandomDigits
+from engine.defaults.sealing import open_sealer
+from engine.errors import Diagnostic, ProviderFailed
+from engine.model.identity import Claim, Identity
+from engine.model.submission import Mail
+from engine.ports.attachments import AttachmentStore
+from engine.ports.documents import DocumentRenderer
+from engine.ports.identity import Begun, Challenge, Handoff, IdentityRequest, Redirect, Refusal
+from engine.ports.storage import Storage
+from engine.registry import Registry
+from engine.settings import Settings
+from engine.testing.key_doubles import FixedKeys
+from engine.testing.memory_attachments import MemoryAttachments
+from engine.testing.memory_storage import MemoryStorage
+from engine.testing.time_and_chance import FakeClock, SeededEntropy
+from engine.usecases.drain import DOCUMENT_BACKOFF, MAIL_BACKOFF, Queue, drain_one, make_document, send_mail
+from engine.usecases.jobs import DOCUMENT, MAIL
+from engine.usecases.store import Store
+from engine.web.app import Application
+from engine.web.run import Runner
+from engine.web.site import Live, Site
+from renderers.html.renderer import html_pages
+from tests.engine.web.forms import Form, Page, read_page
+
+ROOT = Path(__file__).parents[3]
+SPECS = ROOT / "specs"
+LIBRARY = ROOT / "specs" / "examples"
+ORIGIN = "http://127.0.0.1:8000"
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"j" * 600
+TARO = {"name": "共済　太郎", "address": "東京都港区虎ノ門３丁目５番１号", "birth_date": "19630405", "sex": "1"}
+
+
+class DoorIdentity:
+    """An identity provider told by the test what to say. `kind` is that of its challenge."""
+
+    development = True
+
+    def __init__(self, name: str, kind: str = "handoff") -> None:
+        self.name = name
+        self.kind = kind
+        self.requests: list[IdentityRequest] = []
+        self.fails = False
+
+    def check(self) -> tuple[Diagnostic, ...]:
+        return ()
+
+    def begin(self, request: IdentityRequest) -> Begun:
+        if self.fails:
+            raise ProviderFailed("unreachable")
+        self.requests.append(request)
+        challenge: Challenge = Handoff(f"http://127.0.0.1:9/start?endpoint={request.endpoint}")
+        if self.kind == "redirect":
+            challenge = Redirect(f"https://identity.example/authorize?state={request.session_tag[:8]}")
+        return Begun(challenge, request.session_tag.encode())
+
+    def describe(self, pending: bytes) -> bytes:
+        return json.dumps({"asked": pending.decode()}).encode()
+
+    def receive(self, pending: bytes, message: bytes, now: datetime) -> bytes | Refusal:
+        told = json.loads(message)
+        return Refusal(told["refused"]) if "refused" in told else message
+
+    def finish(self, pending: bytes, params: Mapping[str, str], now: datetime) -> Identity | Refusal:
+        told = dict(params) if self.kind == "redirect" else json.loads(pending)
+        if "error" in told:
+            return Refusal("cancelled")
+        claims = {name: Claim(value, "double", self.name) for name, value in TARO.items()}
+        return Identity(self.name, str(told["key"]), "double", now, claims)
+
+
+class NoPdf:
+    """A document renderer that nobody asks to draw."""
+
+    name = "pdf"
+    development = True
+    media_type = "application/pdf"
+    drawer = "nowhere:nothing"
+
+    def check(self) -> tuple[Diagnostic, ...]:
+        return ()
+
+
+class Postbox:
+    """A mail transport and inbox that keeps what it was given."""
+
+    name = "postbox"
+    development = True
+
+    def __init__(self) -> None:
+        self.sent: list[Mail] = []
+
+    def check(self) -> tuple[Diagnostic, ...]:
+        return ()
+
+    def send(self, mail: Mail) -> None:
+        self.sent.append(mail)
+
+
+@dataclass
+class World:
+    """The portal and everything behind it."""
+
+    settings: Settings
+    clock: FakeClock
+    storage: Storage
+    attachments: AttachmentStore
+    store: Store
+    identity: DoorIdentity
+    postbox: Postbox
+    parts: Parts
+    live: Live
+    app: Application
+
+    @property
+    def site(self) -> Site:
+        return self.live.site
+
+    def deliver(self) -> list[Mail]:
+        """Does what waits in the queues; returns every mail sent so far."""
+        mails, documents = Queue(MAIL, MAIL_BACKOFF), Queue(DOCUMENT, DOCUMENT_BACKOFF)
+        ports = {"storage": self.storage, "sealer": self.store.sealer, "clock": self.clock}
+        while drain_one(mails, send_mail(self.postbox), **ports):  # type: ignore[arg-type]
+            pass
+        renderers: Mapping[str, DocumentRenderer] = self.parts.registry.document_renderers
+        draw = make_document(renderers, lambda renderer, document: b"%PDF-" + document[:9], **ports)  # type: ignore[arg-type]
+        while drain_one(documents, draw, **ports):  # type: ignore[arg-type]
+            pass
+        return self.postbox.sent
+
+    def link(self) -> str:
+        """The path of the newest mailed link."""
+        return self.deliver()[-1].links[0].removeprefix(self.settings.origin)
+
+
+def make_world(
+    specs: Sequence[Path] = (SPECS,),
+    *,
+    storage: Storage | None = None,
+    attachments: AttachmentStore | None = None,
+    identity: DoorIdentity | None = None,
+    clock: FakeClock | None = None,
+    **settings: object,
+) -> World:
+    """Settings as for `serve`; ports in memory unless given."""
+    given = replace(Settings(specs=tuple(specs)), **settings)  # type: ignore[arg-type]
+    clock, entropy = clock or FakeClock(), SeededEntropy()
+    storage, attachments = storage or MemoryStorage(), attachments or MemoryAttachments()
+    identity, postbox, keys = identity or DoorIdentity("mynumber_card"), Postbox(), FixedKeys()
+    store = Store(storage, open_sealer(keys, storage, entropy), entropy)
+    registry = Registry(
+        field_types={kind.name: kind for kind in BUILT_IN},
+        number_issuers={"random_digits": RandomDigits()},
+        identity_providers={identity.name: identity},
+        document_renderers={"pdf": NoPdf()},
+    )
+    words = {locale: dict(engine_words(locale)) for locale in LOCALES}
+    for kind in BUILT_IN:
+        for locale in LOCALES:
+            words[locale].update(kind.words.get(locale, {}))
+    parts = Parts(given, registry, clock, keys, store, attachments, postbox, html_pages(), words)
+    live = Live(make_site(parts, load_specs(parts), lambda: None))
+    app = Application(live, Runner(storage.nonblocking))
+    return World(given, clock, storage, attachments, store, identity, postbox, parts, live, app)
+
+
+class Bridge(httpx.BaseTransport):
+    """Takes requests of a plain client to an ASGI application, one at a time, on an event loop of its own."""
+
+    def __init__(self, app: Application, client: tuple[str, int]) -> None:
+        self._asgi = httpx.ASGITransport(app, client=client)  # type: ignore[arg-type]
+        self._loop = asyncio.new_event_loop()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._loop.run_until_complete(self._pass_on(request))
+
+    def close(self) -> None:
+        self._loop.close()
+
+    async def _pass_on(self, request: httpx.Request) -> httpx.Response:
+        whole = httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
+        response = await self._asgi.handle_async_request(whole)
+        return httpx.Response(response.status_code, headers=response.headers, content=await response.aread())
+
+
+@dataclass
+class Browser:
+    """One person's browser without scripts. Pages are got and posted as they are; redirects are followed one by one."""
+
+    world: World
+    client: httpx.Client
+    page: Page = field(default_factory=lambda: read_page(0, "", ""))
+
+    def get(self, path: str) -> Page:
+        return self._see(self.client.get(path), path)
+
+    def press(self, caption: str = "", *, files: Sequence[tuple[str, str, bytes]] = (), **typed: str | None) -> Page:
+        """Presses a button of the page's form (the first one when no caption is given) with these values typed."""
+        form = self.page.form
+        return self.post(form, button_of(form, caption), typed, files)
+
+    def post(
+        self, form: Form, button: tuple[str, str] | None, typed: Mapping[str, str | None] | None = None,
+        files: Sequence[tuple[str, str, bytes]] = (),
+    ) -> Page:  # fmt: skip
+        values = {**form.values, **(typed or {})}
+        data = {name: value for name, value in values.items() if value is not None}
+        if button is not None and button[0]:
+            data[button[0]] = button[1]
+        action = form.action or self.page.url
+        if form.multipart:
+            parts = [(name, (None, value.encode())) for name, value in data.items()]
+            sent = [(name, (filename, content)) for name, filename, content in files]
+            empty = [(name, ("", b"")) for name in form.files if name not in {file[0] for file in files}]
+            response = self.client.post(action, files=[*parts, *sent, *empty])  # type: ignore[arg-type]
+        else:
+            response = self.client.post(action, data=data)
+        return self._see(response, action)
+
+    def _see(self, response: httpx.Response, url: str) -> Page:
+        for _ in range(10):
+            if response.status_code != 303:
+                break
+            url = response.headers["location"]
+            if not url.startswith("/"):
+                break
+            response = self.client.get(url)
+        assert response.status_code < 500 or response.status_code == 503, response.text
+        self.page = read_page(response.status_code, response.text, url)
+        return self.page
+
+
+def button_of(form: Form, caption: str) -> tuple[str, str] | None:
+    if not caption:
+        return form.buttons[0][:2] if form.buttons else None
+    found = [button for button in form.buttons if button[2] == caption]
+    assert found, (caption, form.buttons)
+    return found[-1][:2]
+
+
+@contextmanager
+def browsing(world: World, client: tuple[str, int] = ("192.0.2.1", 50000)) -> Iterator[Browser]:
+    """A browser of its own: its cookies are nobody else's."""
+    with httpx.Client(transport=Bridge(world.app, client), base_url=world.settings.origin) as http:
+        yield Browser(world, http)
