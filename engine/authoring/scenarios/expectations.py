@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from engine.authoring.problem_words import problem_code
 from engine.authoring.scenarios.showing import (
     choices_shown,
     fields_shown,
     notice_told,
-    problem_code,
     problem_words,
     problems_told,
     refusal_told,

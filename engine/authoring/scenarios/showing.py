@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from engine.authoring.problem_words import problem_message
 from engine.authoring.scenarios.trial import Trial
 from engine.model.answers import Attachment
 from engine.model.form import Choice, Field, Step
@@ -76,21 +77,11 @@ def problems_told(page: Page | None) -> tuple[Problem, ...]:
     return page.problems if isinstance(page, StartPage | StepPage | CheckPageShown) else ()
 
 
-def problem_code(problem: Problem) -> str:
-    """As scenarios write it: `required`, `constraint`, or type and reason (`digits.pattern`)."""
-    code = problem.code.removeprefix("field.")
-    return "required" if code.endswith(".required") else code
-
-
 def problem_words(trial: Trial, problem: Problem) -> str:
     """What the applicant reads."""
-    if problem.message:
-        return problem.message.in_locale(trial.words.locale)
     field = _field(trial, problem.field)
     label = field.label.in_locale(trial.words.locale) if field else problem.field
-    if not trial.words.has(problem.code):
-        return problem.code
-    return trial.words.get(problem.code, **{"label": label, **problem.params})
+    return problem_message(problem, label, trial.words)
 
 
 def _field(trial: Trial, field_id: str) -> Field | None:

@@ -1,0 +1,82 @@
+"""Answers for a simulation, from a file: JSON, or block YAML as in specs. Field id -> answer; `identity:` holds facts.
+
+Text and numbers stand for what is typed, true and false for a box, a list of `name`, `kind`, `bytes` for files.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from engine.errors import Diagnostic, SpecError, TetsuzukiError
+from engine.model.answers import Attachment, Raw
+from engine.model.form import Form
+from engine.spec.reader import read
+from engine.spec.shape import closest
+from engine.usecases.attach import MEDIA_TYPES
+
+IDENTITY: Final = "identity"
+TICKED: Final = "on"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswers:
+    """As typed, by field id; facts of the identity by name."""
+
+    answers: Mapping[str, Raw] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_answers(file: str, content: bytes, form: Form) -> GivenAnswers:
+    """Raises SpecError for text that is neither, TetsuzukiError for a field that the form does not have."""
+    data = _json(file, content) if content.lstrip().startswith(b"{") else _yaml(file, content)
+    facts = data.get(IDENTITY, {})
+    if not isinstance(facts, Mapping):
+        raise TetsuzukiError("simulate.identity")
+    named = {name: value for name, value in data.items() if name != IDENTITY}
+    known = [each.id for each in form.fields()]
+    for name in named:
+        if name not in known:
+            similar = closest(name, known)
+            raise TetsuzukiError("simulate.similar" if similar else "simulate.unknown", field=name,
+                                 similar=similar, known="、".join(known))  # fmt: skip
+    answers = {name: _raw(name, value) for name, value in named.items()}
+    return GivenAnswers(answers, {str(name): str(value) for name, value in facts.items()})
+
+
+def _json(file: str, content: bytes) -> Mapping[str, object]:
+    try:
+        data: Mapping[str, object] = json.loads(content)
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
+        raise SpecError((Diagnostic(file, line, column, "SIM001"),)) from error
+    return data
+
+
+def _yaml(file: str, content: bytes) -> Mapping[str, object]:
+    if not content.strip():
+        return {}
+    reading = read(file, content)
+    if reading.source is None:
+        raise SpecError(reading.problems)
+    return reading.source.data
+
+
+def _raw(name: str, value: object) -> Raw:
+    if isinstance(value, bool):
+        return TICKED if value else ""
+    if isinstance(value, str | int):
+        return str(value)
+    if value is None:
+        return ""
+    if isinstance(value, list) and all(isinstance(each, Mapping) for each in value):
+        return tuple(_files(name, value))
+    raise TetsuzukiError("simulate.answer", field=name)
+
+
+def _files(name: str, listed: Sequence[Mapping[str, object]]) -> Iterator[Attachment]:
+    for number, each in enumerate(listed, 1):
+        size, kind = each.get("bytes", 1), str(each.get("kind", ""))
+        if not isinstance(size, int):
+            raise TetsuzukiError("simulate.answer", field=name)
+        yield Attachment(f"file{number}", str(each.get("name", kind)), MEDIA_TYPES.get(kind, kind), size, "")

@@ -1,0 +1,116 @@
+"""One look at a form, through the same compiled program that serves applicants."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from engine.authoring.problem_words import problem_code, problem_message
+from engine.authoring.simulation.given import GivenAnswers
+from engine.flow.facts import Facts
+from engine.flow.navigation import first_undone
+from engine.flow.program import Program
+from engine.model.answers import Raw
+from engine.model.form import Choice, Field, Form
+from engine.model.outcome import Evaluation
+from engine.model.text import Catalogue
+from engine.ports.fields import FieldType
+
+CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSeen:
+    """One field. `value` is None while there is none; `shown` are the lines people read."""
+
+    field: Field
+    step: str
+    label: str
+    asked: bool
+    answer: Raw | None
+    value: object
+    shown: tuple[str, ...]
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        """What can be chosen now."""
+        return self.field.choices if self.asked else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A refusal, or a mark: what the applicant reads and on which basis."""
+
+    field: str
+    code: str
+    message: str
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """`at` in the portal's zone. `next` is the id of the first step that is not right yet, or `check`."""
+
+    form: Form
+    at: datetime
+    today: date
+    next: str
+    fields: tuple[FieldSeen, ...]
+    hidden_steps: frozenset[str]
+    problems: tuple[Told, ...]
+    marks: tuple[Told, ...]
+    verdict: str
+    words: Catalogue
+
+
+def simulate(
+    program: Program, given: GivenAnswers, at: datetime, *,
+    field_types: Mapping[str, FieldType], words: Catalogue, final: bool = False,
+) -> Simulation:  # fmt: skip
+    """`final`: as at the moment of submission, when constraints that are still unknown are decided."""
+    form = program.form
+    local = at.astimezone(ZoneInfo(form.portal.time_zone))
+    evaluation = program.evaluate(given.answers, Facts(at.astimezone(UTC), local.date(), given.facts, final))
+    undone = first_undone(form, evaluation, [step.id for step in form.steps])
+    labels = {field.id: field.label.in_locale(words.locale) for field in form.fields()}
+    problems = tuple(
+        Told(each.field, problem_code(each), problem_message(each, labels[each.field], words), each.basis)
+        for each in evaluation.problems
+    )
+    marks = tuple(
+        Told(each.field, "mark", each.message.in_locale(words.locale), each.basis) for each in evaluation.marks
+    )
+    return Simulation(
+        form=form,
+        at=local,
+        today=local.date(),
+        next=undone.id if undone else CHECK,
+        fields=tuple(_seen(form, given, evaluation, field_types, words.locale)),
+        hidden_steps=evaluation.irrelevant_steps,
+        problems=problems,
+        marks=marks,
+        verdict=evaluation.verdict.value,
+        words=words,
+    )
+
+
+def _seen(
+    form: Form, given: GivenAnswers, evaluation: Evaluation, field_types: Mapping[str, FieldType], locale: str
+) -> list[FieldSeen]:
+    steps = {field.id: step.id for step in form.steps for field in step.fields}
+    found = []
+    for field in form.fields():
+        step = steps.get(field.id, "")
+        asked = field.id not in evaluation.irrelevant and step not in evaluation.irrelevant_steps
+        value = evaluation.values.get(field.id)
+        shown = () if value is None else _shown(field, value, field_types[field.type], locale)
+        label = field.label.in_locale(locale)
+        found.append(FieldSeen(field, step, label, asked, given.answers.get(field.id), value, shown))
+    return found
+
+
+def _shown(field: Field, value: object, kind: FieldType, locale: str) -> tuple[str, ...]:
+    """As the check page shows it, without `check_as`: a choice by its label."""
+    lines = kind.show(value, field.options, locale)
+    choice = next((each for each in field.choices if lines == (each.id,)), None)
+    return (choice.label.in_locale(locale),) if choice else lines
