@@ -43,7 +43,11 @@ class Shortcut:
 
 
 class FieldType(Provider, Protocol):
-    """`control` is the kind of control a renderer draws: `text`, `select`, `radio`, `checkbox`, `files`, `static`."""
+    """`control` is the kind of control a renderer draws: `text`, `select`, `radio`, `checkbox`, `files`, `static`.
+
+    A `text` with the option `lines` is a box for several lines, a `checkbox` with choices several boxes. `date_parts`
+    and `month_parts` are boxes named `<field>.year`, `<field>.month`, `<field>.day`; the page's value is `Y-M-D`.
+    """
 
     @property
     def value_type(self) -> Type:
