@@ -7,8 +7,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.resources import files
 from typing import Final
 from urllib.parse import urlencode
+
+import yaml
 
 from engine.errors import Diagnostic, ProviderFailed
 from engine.model.identity import Claim, Identity
@@ -51,6 +54,12 @@ class CardProvider:
     def development(self) -> bool:
         """Outside production this provider works with the simulated card and the test hierarchy."""
         return not self.options.production
+
+    @property
+    def words(self) -> Mapping[str, Mapping[str, str]]:
+        """What applicants and operators read when a card could not be read or trusted (`texts/`)."""
+        texts = files("plugins.mynumber_card") / "texts"
+        return {name: yaml.safe_load((texts / f"{name}.yaml").read_text(encoding="utf-8")) for name in ("ja", "en")}
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Roots present, fit and not near their end; what production needs and does not have."""
