@@ -3,7 +3,9 @@
 import os
 import re
 import select
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 40
+CARDS = "mynumber_card"
 LINK = re.compile(r"https?://\S+/link/\S+")
 
 
@@ -64,13 +67,20 @@ class Portal:
 
 @contextmanager
 def serving(
-    folder: Path, *arguments: str, specs: Path = ROOT / "specs", environment: Mapping[str, str] | None = None
-) -> Iterator[Portal]:
-    """`tetsuzuki serve` on a free port with its data in `folder`; ended at the end of the block."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder: Path, *arguments: str, specs: Path = ROOT / "specs", environment: Mapping[str, str] | None = None,
+    settings: str = "", cards: Path | None = None, port: int = 0,
+) -> Iterator[Portal]:  # fmt: skip
+    """`tetsuzuki serve` on a free port with its data in `folder`; ended at the end of the block.
+
+    `settings` is the text of a settings file. `cards` is another portal's data folder whose simulated cards are used
+    again, because making them takes a second of RSA. A portal is started again by serving the same folder (`port`: at
+    the address it had, for links that were mailed).
+    """
+    data = folder / "data"
+    if cards is not None and not (data / CARDS).exists():
+        shutil.copytree(cards / CARDS, data / CARDS, ignore=shutil.ignore_patterns("counters.json*"))
     log = folder / "server.log"
-    command = [sys.executable, "-m", "engine", "serve", "--port", "0", "--data", str(folder / "data"), *arguments]
-    command += [str(specs)]
+    command = serve_command(folder, *arguments, specs=specs, settings=settings, port=port)
     with log.open("a", encoding="utf-8") as errors:
         process = subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True,
@@ -88,6 +98,38 @@ def serving(
             process.wait(20)
         if process.stdout is not None:
             process.stdout.close()
+
+
+def serve_command(
+    folder: Path, *arguments: str, specs: Path = ROOT / "specs", settings: str = "", port: int = 0
+) -> list[str]:
+    """What `serving` runs. Writes the settings file; the stand-in for the card program gets a free port of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if f"[{CARDS}]" not in settings:
+        settings += f"\n[{CARDS}]\nstandin_port = {free_port()}\n"
+    file = folder / "settings.toml"
+    file.write_text(settings, encoding="utf-8")
+    verb = [sys.executable, "-m", "engine", "serve", "--settings", str(file), "--port", str(port)]
+    return [*verb, "--data", str(folder / "data"), *arguments, str(specs)]
+
+
+def refused_start(
+    folder: Path, *arguments: str, specs: Path = ROOT / "specs", settings: str = "",
+    environment: Mapping[str, str] | None = None,
+) -> tuple[int, str]:  # fmt: skip
+    """Exit code and words of a portal that must not start."""
+    command = serve_command(folder, *arguments, specs=specs, settings=settings)
+    ended = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=START_SECONDS, check=False,
+        env={**os.environ, **(environment or {})},
+    )  # fmt: skip
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+def free_port() -> int:
+    """A port nobody listens on at the moment."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
 
 
 def _address(process: "subprocess.Popen[str]", log: Path) -> str:

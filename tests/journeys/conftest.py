@@ -1,0 +1,50 @@
+"""One portal with both portals' specs for every journey that leaves nothing behind for the next; others start their own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.walker import Walker
+from tests.servers import ROOT, Portal, serving
+
+MANY_MAILS = "mails_per_client_hour = 100000\nmails_per_address_hour = 1000\n"
+"""All our applicants come from one address of this machine."""
+Walkers = Callable[..., Walker]
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    examples = str(ROOT / "specs" / "examples")
+    with serving(tmp_path_factory.mktemp("portal"), examples, settings=MANY_MAILS) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def cards(portal: Portal) -> Path:
+    """A data folder whose simulated cards other portals may use again, once they are made."""
+    with Walker(portal, "cards@example.jp") as walk:
+        walk.register()
+        walk.open_link()
+        walk.start_program()
+    return portal.data
+
+
+@pytest.fixture
+def walkers() -> Iterator[Walkers]:
+    """New people at a portal, each with a browser and a mail address of their own."""
+    numbers = count(1)
+    with ExitStack() as ending:
+
+        def walker(at: Portal, email: str = "", **more: str) -> Walker:
+            return ending.enter_context(Walker(at, email or f"{id(ending)}.{next(numbers)}@example.jp", **more))
+
+        yield walker
+
+
+@pytest.fixture
+def walk(portal: Portal, walkers: Walkers) -> Walker:
+    """Somebody at the shared portal."""
+    return walkers(portal)
