@@ -32,7 +32,8 @@ def check_page(
     problems: Sequence[Problem] = (), notice: str = "",
 ) -> CheckPageShown:  # fmt: skip
     frame, form = visit.frame(draft.form, notice), draft.form
-    steps = {field.id: step.id for step in form.steps for field in step.fields}
+    # What is calculated or only shown has no answer to change.
+    steps = {f.id: step.id for step in form.steps for f in step.fields if f.calculate is None and not f.readonly}
     items = []
     for field in checked_fields(form, evaluation):
         step = steps.get(field.id, "")

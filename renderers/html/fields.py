@@ -202,8 +202,14 @@ def usual(scene: Scene, asked: Field, view: FieldView, source: Source[StepPage])
         required=required_mark(scene, asked, view, source),
         picked=_picked(view, source),
         parts={part.name: _part_slot(asked.id, n, source) for n, part in enumerate(view.parts)},
-        shown=source.html(lambda page: lines_of(page.values.get(asked.id))) if view.kind == "static" else Markup(),
+        shown=source.html(lambda page: facts_of(scene, asked, page)) if view.kind == "static" else Markup(),
     )
+
+
+def facts_of(scene: Scene, asked: Field, page: StepPage) -> Markup:
+    """What can only be read; a value that is not worked out yet says when it will be."""
+    lines = lines_of(page.values.get(asked.id))
+    return lines or (Markup.escape(scene.say("control.calculated_later")) if asked.calculate is not None else lines)
 
 
 def unusual(scene: Scene, asked: Field, view: FieldView, live: Live[StepPage]) -> FieldState:
