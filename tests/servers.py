@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 40
 CARDS = "mynumber_card"
+BUG = re.compile(r"tetsuzuki\.web: bug |Traceback|Task exception was never retrieved")
 LINK = re.compile(r"https?://\S+/link/\S+")
 
 
@@ -70,7 +71,7 @@ def serving(
     folder: Path, *arguments: str, specs: Path = ROOT / "specs", environment: Mapping[str, str] | None = None,
     settings: str = "", cards: Path | None = None, port: int = 0,
 ) -> Iterator[Portal]:  # fmt: skip
-    """`tetsuzuki serve` on a free port with its data in `folder`; ended at the end of the block.
+    """`tetsuzuki serve` on a free port with its data in `folder`; ended at the end of the block, with no bug in its log.
 
     `settings` is the text of a settings file. `cards` is another portal's data folder whose simulated cards are used
     again, because making them takes a second of RSA. A portal is started again by serving the same folder (`port`: at
@@ -98,6 +99,9 @@ def serving(
             process.wait(20)
         if process.stdout is not None:
             process.stdout.close()
+    # Only when nothing else failed: what the portal did not foresee is never what a test wants.
+    bugs = [line for line in log.read_text(encoding="utf-8").splitlines() if BUG.search(line)]
+    assert not bugs, "\n".join(bugs)
 
 
 def serve_command(
