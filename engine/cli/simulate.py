@@ -55,7 +55,7 @@ def command(
         words = catalogues(load_words(workplace.registry), (lang,))[lang]
         kinds = workplace.registry.field_types
         program = compile_form(form, kinds)
-        seen = simulate(program, _answers(answers, form), now, field_types=kinds, words=words, final=submit)
+        seen = simulate(program, _answers(answers, form, workplace), now, field_types=kinds, words=words, final=submit)
         told = simulation_json(seen) if shape == "json" else simulation_text(seen, authoring.load_words(lang))
         click.echo(told)
 
@@ -82,8 +82,8 @@ def _form(file: Path, workplace: Workplace) -> Form:
     return form
 
 
-def _answers(file: str | None, form: Form) -> GivenAnswers:
+def _answers(file: str | None, form: Form, workplace: Workplace) -> GivenAnswers:
     if file is None:
         return GivenAnswers()
     content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    return read_answers(file, content, form)
+    return read_answers(file, content, form, workplace.registry.field_types)

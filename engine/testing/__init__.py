@@ -7,6 +7,7 @@ when the rule is broken:
     def test_my_storage_keeps_the_contract(rule, tmp_path):
         rule(opened_storage_of_mine(tmp_path))
 
-Contracts: `storage_contract`, `attachments_contract`, `keys_contract` (sources and sealers), `numbers_contract`.
+Contracts: `storage_contract`, `attachments_contract`, `keys_contract` (sources and sealers), `numbers_contract`,
+`fields_contract`, `mail_contract`, `documents_contract`.
 Doubles: `memory_storage`, `memory_attachments`, `key_doubles`, `time_and_chance`, `outages`. Values: `sample_records`.
 """

@@ -11,6 +11,7 @@ from typing import Final
 from engine.errors import Diagnostic, SpecError, TetsuzukiError
 from engine.model.answers import Attachment, Raw
 from engine.model.form import Form
+from engine.ports.fields import FieldType
 from engine.spec.reader import read
 from engine.spec.shape import closest
 from engine.usecases.attach import MEDIA_TYPES
@@ -27,8 +28,9 @@ class GivenAnswers:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_answers(file: str, content: bytes, form: Form) -> GivenAnswers:
-    """Raises SpecError for text that is neither, TetsuzukiError for a field that the form does not have."""
+def read_answers(file: str, content: bytes, form: Form, field_types: Mapping[str, FieldType]) -> GivenAnswers:
+    """Raises SpecError for text that is neither, TetsuzukiError for a field that the form does not have or that takes
+    another kind of answer."""
     data = _json(file, content) if content.lstrip().startswith(b"{") else _yaml(file, content)
     facts = data.get(IDENTITY, {})
     if not isinstance(facts, Mapping):
@@ -41,6 +43,10 @@ def read_answers(file: str, content: bytes, form: Form) -> GivenAnswers:
             raise TetsuzukiError("simulate.similar" if similar else "simulate.unknown", field=name,
                                  similar=similar, known="、".join(known))  # fmt: skip
     answers = {name: _raw(name, value) for name, value in named.items()}
+    for each in form.fields():
+        takes_files = field_types[each.type].control == "files"
+        if answers.get(each.id) and takes_files != isinstance(answers[each.id], tuple):
+            raise TetsuzukiError("simulate.answer", field=each.id)
     return GivenAnswers(answers, {str(name): str(value) for name, value in facts.items()})
 
 

@@ -1,0 +1,1 @@
+"""What `tetsuzuki new` can make, one kind per module."""
