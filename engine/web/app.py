@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from engine.errors import NotFound, StaleRevision, StorageUnavailable
 from engine.web.call import Call, read_call
 from engine.web.refusals import ClientGone, Refused
 from engine.web.respond import secured
@@ -38,6 +39,8 @@ class Application:
             response = await self._answer(call)
         except Refused as refused:
             response = self._server.refuse(call, refused)
+        except (NotFound, StorageUnavailable, StaleRevision) as failure:
+            response = self._server.fail(call, failure)
         except ClientGone:
             return
         except Exception as bug:

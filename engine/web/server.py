@@ -107,6 +107,11 @@ class Server:
             response.raw_headers.append((b"connection", b"close"))
         return response
 
+    def fail(self, call: Call, failure: Exception) -> Response:
+        """A designed failure before a use case began."""
+        visit = self.visit(call)
+        return respond(call, visit, failed(visit, failure))
+
     def apologise(self, call: Call, bug: Exception) -> Response:
         """Something we did not foresee: a page with an id, and the id in the log; nothing of what was asked or typed."""
         error_id = call.site.store.entropy.token_bytes(4).hex()

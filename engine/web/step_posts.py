@@ -5,6 +5,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from engine.errors import NotFound
 from engine.model.page import BUTTON_CONTROL, REVISION_CONTROL
 from engine.usecases.attach import Intake
 from engine.usecases.begin_upload import begin_upload
@@ -48,7 +49,11 @@ async def post_step(server: Server, call: Call) -> Response:
 
 async def _post_files(server: Server, call: Call) -> Response:
     """Who may send is known before the first byte is read; what is decided, after the last one has come."""
-    intake = await server.runner.run(LOAD | {"load_draft"}, lambda: _begin(server, call))
+    try:
+        intake = await server.runner.run(LOAD | {"load_draft"}, lambda: _begin(server, call))
+    except NotFound:
+        await drain(call.receive, _DRAIN_BYTES)
+        raise
     limit = hard_limit(intake, call.site.settings.body_limit_bytes)
     if intake is not None and not intake.fields:
         await drain(call.receive, _DRAIN_BYTES)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -41,6 +42,8 @@ from tests.engine.web.forms import Form, Page, read_page
 ROOT = Path(__file__).parents[3]
 SPECS = ROOT / "specs"
 LIBRARY = ROOT / "specs" / "examples"
+GUARDED = ROOT / "tests" / "cases" / "guarded_portal"
+OPEN = ROOT / "tests" / "cases" / "open_portal"
 ORIGIN = "http://127.0.0.1:8000"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"j" * 600
 TARO = {"name": "共済　太郎", "address": "東京都港区虎ノ門３丁目５番１号", "birth_date": "19630405", "sex": "1"}
@@ -123,7 +126,6 @@ class World:
     store: Store
     identity: DoorIdentity
     postbox: Postbox
-    parts: Parts
     live: Live
     app: Application
 
@@ -137,7 +139,7 @@ class World:
         ports = {"storage": self.storage, "sealer": self.store.sealer, "clock": self.clock}
         while drain_one(mails, send_mail(self.postbox), **ports):  # type: ignore[arg-type]
             pass
-        renderers: Mapping[str, DocumentRenderer] = self.parts.registry.document_renderers
+        renderers: Mapping[str, DocumentRenderer] = {"pdf": NoPdf()}
         draw = make_document(renderers, lambda renderer, document: b"%PDF-" + document[:9], **ports)  # type: ignore[arg-type]
         while drain_one(documents, draw, **ports):  # type: ignore[arg-type]
             pass
@@ -145,7 +147,7 @@ class World:
 
     def link(self) -> str:
         """The path of the newest mailed link."""
-        return self.deliver()[-1].links[0].removeprefix(self.settings.origin)
+        return [link for mail in self.deliver() for link in mail.links][-1].removeprefix(self.settings.origin)
 
 
 def make_world(
@@ -161,7 +163,27 @@ def make_world(
     given = replace(Settings(specs=tuple(specs)), **settings)  # type: ignore[arg-type]
     clock, entropy = clock or FakeClock(), SeededEntropy()
     storage, attachments = storage or MemoryStorage(), attachments or MemoryAttachments()
-    identity, postbox, keys = identity or DoorIdentity("mynumber_card"), Postbox(), FixedKeys()
+    identity, postbox = identity or DoorIdentity("mynumber_card"), Postbox()
+    store = Store(storage, open_sealer(FixedKeys(), storage, entropy), entropy)
+    site = replace(
+        prepared_site(tuple(specs), identity.name),
+        settings=given, providers={identity.name: identity}, store=store, attachments=attachments, clock=clock,
+    )  # fmt: skip
+    live = Live(site)
+    app = Application(live, Runner(storage.nonblocking))
+    return World(given, clock, storage, attachments, store, identity, postbox, live, app)
+
+
+@cache
+def prepared_site(specs: tuple[Path, ...], identity: str) -> Site:
+    """Specs read and pages prepared once for all tests; nothing in it remembers anything."""
+    parts = bare_parts(Settings(specs=specs), DoorIdentity(identity))
+    return make_site(parts, load_specs(parts), lambda: None)
+
+
+def bare_parts(settings: Settings, identity: DoorIdentity) -> Parts:
+    """Ports in memory, built-in providers, real pages."""
+    storage, entropy, keys = MemoryStorage(), SeededEntropy(), FixedKeys()
     store = Store(storage, open_sealer(keys, storage, entropy), entropy)
     registry = Registry(
         field_types={kind.name: kind for kind in BUILT_IN},
@@ -173,17 +195,14 @@ def make_world(
     for kind in BUILT_IN:
         for locale in LOCALES:
             words[locale].update(kind.words.get(locale, {}))
-    parts = Parts(given, registry, clock, keys, store, attachments, postbox, html_pages(), words)
-    live = Live(make_site(parts, load_specs(parts), lambda: None))
-    app = Application(live, Runner(storage.nonblocking))
-    return World(given, clock, storage, attachments, store, identity, postbox, parts, live, app)
+    return Parts(settings, registry, FakeClock(), keys, store, MemoryAttachments(), Postbox(), html_pages(), words)
 
 
 class Bridge(httpx.BaseTransport):
     """Takes requests of a plain client to an ASGI application, one at a time, on an event loop of its own."""
 
     def __init__(self, app: Application, client: tuple[str, int]) -> None:
-        self._asgi = httpx.ASGITransport(app, client=client)  # type: ignore[arg-type]
+        self._asgi = httpx.ASGITransport(app, client=client)
         self._loop = asyncio.new_event_loop()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -211,6 +230,11 @@ class Browser:
 
     def press(self, caption: str = "", *, files: Sequence[tuple[str, str, bytes]] = (), **typed: str | None) -> Page:
         """Presses a button of the page's form (the first one when no caption is given) with these values typed."""
+        return self.press_with(caption, typed, files)
+
+    def press_with(
+        self, caption: str, typed: Mapping[str, str | None], files: Sequence[tuple[str, str, bytes]] = ()
+    ) -> Page:
         form = self.page.form
         return self.post(form, button_of(form, caption), typed, files)
 
@@ -227,7 +251,7 @@ class Browser:
             parts = [(name, (None, value.encode())) for name, value in data.items()]
             sent = [(name, (filename, content)) for name, filename, content in files]
             empty = [(name, ("", b"")) for name in form.files if name not in {file[0] for file in files}]
-            response = self.client.post(action, files=[*parts, *sent, *empty])  # type: ignore[arg-type]
+            response = self.client.post(action, files=[*parts, *sent, *empty])
         else:
             response = self.client.post(action, data=data)
         return self._see(response, action)
