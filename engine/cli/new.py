@@ -3,6 +3,7 @@
 import click
 
 from engine.cli.authoring.options import EXIT_CODES
+from engine.cli.making.plugin import plugin
 from engine.cli.making.procedure import procedure
 
 
@@ -20,3 +21,4 @@ def command() -> None:
 
 
 command.add_command(procedure)
+command.add_command(plugin)

@@ -19,4 +19,4 @@ def write_new(files: Mapping[Path, str]) -> None:
 
 
 def tell(words: Mapping[str, str], key: str, **params: str | Path) -> None:
-    click.echo(words[key].format(**params))
+    click.echo(words[key].format(**params).rstrip())
