@@ -1,12 +1,27 @@
-"""`make bench`: every benchmark, or those named on the command line; Markdown on standard output."""
+"""`make bench`: every benchmark, or those named on the command line (`ARGS="page upload"`); Markdown on standard output."""
 
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import engine_speed
+from benchmarks import (
+    document_speed,
+    engine_speed,
+    journey_speed,
+    page_speed,
+    specs_speed,
+    start_speed,
+    upload_speed,
+)
+from benchmarks.machine import machine
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "engine": engine_speed.run,
+    "page": page_speed.run,
+    "upload": upload_speed.run,
+    "specs": specs_speed.run,
+    "start": start_speed.run,
+    "document": document_speed.run,
+    "journey": journey_speed.run,
 }
 
 
@@ -15,6 +30,7 @@ def main(names: list[str]) -> None:
     unknown = [name for name in names if name not in BENCHMARKS]
     if unknown:
         raise SystemExit(f"unknown: {', '.join(unknown)}; known: {', '.join(BENCHMARKS)}")
+    print(machine(), flush=True)
     for name in names or list(BENCHMARKS):
         print(f"\n## {name}\n\n{BENCHMARKS[name]()}", flush=True)
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from benchmarks.by_hand.permit import validate
 from benchmarks.measure import side_by_side, table
 from benchmarks.permit_answers import CASES
-from benchmarks.permit_by_hand import validate
 from engine.defaults.fields.builtin import BUILT_IN
 from engine.flow.facts import Facts
 from engine.flow.program import Program, compile_form
@@ -22,10 +22,10 @@ FACTS = Facts(datetime(2026, 10, 1, tzinfo=UTC), date(2026, 10, 1))
 def permit() -> Program:
     """The compiled spec."""
     types = {kind.name: kind for kind in BUILT_IN}
-    specs = load([HERE / "permit"], Doors(types, number_issuers=frozenset({"random_digits"})))
+    specs = load([HERE / "specs"], Doors(types, number_issuers=frozenset({"random_digits"})))
     form = specs.current_form("permit")
     if form is None:
-        raise SystemExit("benchmarks/permit/permit.yaml is missing")
+        raise SystemExit("benchmarks/specs/permit.yaml is missing")
     return compile_form(form, types)
 
 

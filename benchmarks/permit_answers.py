@@ -62,3 +62,12 @@ CASES: Final = (
     ),
     Case({**_PERSON, "end_date": "2026-09-30"}, frozenset({"end_date"})),
 )
+
+EVERYTHING: Final = {
+    **_COMPANY,
+    "has_children": "yes",
+    "child_count": "2",
+    "annual_income": "2000000",
+    "low_income_reason": "休業中のため",
+}
+"""No question is left out: all 16 inputs and 4 computed values are relevant."""

@@ -1,0 +1,141 @@
+"""One GET of a form page: our portal against a hand-written Starlette and Jinja2 page that sends the same bytes."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Final
+
+from benchmarks.browser import Answer, Browser
+from benchmarks.by_hand.page import make_database
+from benchmarks.load import Side, User, compare
+from benchmarks.machine import ROOT, Running, free_port, running
+from benchmarks.measure import table
+from benchmarks.permit_answers import EVERYTHING
+from benchmarks.seed import seed, settings_for
+from benchmarks.seeded import Seeded
+
+USERS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A step of a form, what has been answered so far, and which steps are done."""
+
+    title: str
+    specs: Path
+    form: str
+    step: str
+    answers: Mapping[str, str]
+    done: tuple[str, ...]
+
+
+SUBJECTS: Final = (
+    Subject("permit: 16 inputs, 4 computed", ROOT / "benchmarks" / "specs", "permit", "form", EVERYTHING, ("form",)),
+    Subject(
+        "添付資料再提出②: 2 inputs, files",
+        ROOT / "specs",
+        "resubmission",
+        "papers",
+        {"confirmed": "on", "contract_no": "123456789", "receipt_no": "1" * 32},
+        ("agreement",),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both servers with the same draft."""
+
+    ours: Running
+    by_hand: Running
+    seeded: Seeded
+    path: str
+
+    def look(self, server: Running) -> Answer:
+        """The page once."""
+        return asyncio.run(look(server.port, self.seeded.cookie, self.path))
+
+
+async def look(port: int, cookie: str, path: str) -> Answer:
+    browser = Browser(port, {b"session": cookie.encode()})
+    try:
+        return await browser.get(path)
+    finally:
+        await browser.close()
+
+
+@contextmanager
+def pair(subject: Subject) -> Iterator[Pair]:
+    """Our portal on a draft, and the hand-written page on the same answers."""
+    with TemporaryDirectory() as folder:
+        data, other = Path(folder, "data"), Path(folder, "by_hand")
+        port, other_port = free_port(), free_port()
+        seeded = seed(settings_for(data, subject.specs, port), subject.form, subject.answers, subject.done)[0]
+        path = f"/d/{seeded.draft}/{subject.step}"
+        command = ["engine", "serve", "--port", str(port), "--data", str(data), str(subject.specs)]
+        with running("ours", command, port) as ours:
+            page = asyncio.run(look(port, seeded.cookie, path)).body.decode()
+            other.mkdir()
+            top, bottom = around(page)
+            (other / "top.html").write_text(top, encoding="utf-8")
+            (other / "bottom.html").write_text(bottom, encoding="utf-8")
+            make_database(other, seeded, subject.answers)
+            command = ["benchmarks.by_hand.page", str(other_port), str(other)]
+            with running("by hand", command, other_port) as by_hand:
+                yield Pair(ours, by_hand, seeded, path)
+
+
+def around(page: str) -> tuple[str, str]:
+    """What stands before and after the form, so that the hand-written page keeps up with the layout."""
+    top, _, rest = page.partition("<form ")
+    return top, rest.partition("</form>\n")[2]
+
+
+def agree(pair: Pair) -> Answer:
+    """Raises AssertionError where the two answers differ. Returns the answer."""
+    ours, by_hand = pair.look(pair.ours), pair.look(pair.by_hand)
+    if (ours.status, ours.body) != (by_hand.status, by_hand.body) or ours.status != 200:
+        raise AssertionError(f"{ours.status} / {by_hand.status}\n{ours.body.decode()}\n---\n{by_hand.body.decode()}")
+    if names_in(ours.head) != names_in(by_hand.head):
+        raise AssertionError(f"{names_in(ours.head) ^ names_in(by_hand.head)}")
+    return ours
+
+
+def names_in(head: bytes) -> set[bytes]:
+    return {line.partition(b":")[0].lower() for line in head.split(b"\r\n")[1:] if line}
+
+
+def run() -> str:
+    """Two tables for each page."""
+    return "\n\n".join(_measure(subject) for subject in SUBJECTS)
+
+
+def _measure(subject: Subject) -> str:
+    with pair(subject) as both:
+        size = len(agree(both).body)
+
+        def users(server: Running) -> list[User]:
+            return [_reader(server.port, both, size) for _ in range(USERS)]
+
+        sides = {s.name: Side(s, lambda s=s: users(s)) for s in (both.by_hand, both.ours)}  # type: ignore[misc]
+        rates = compare(sides)
+    cpu = table(rates.cpu, "pages per CPU second", "by hand")
+    return f"### {subject.title} ({size} bytes)\n\n{cpu}\n\n{table(rates.wall, 'pages per second', 'by hand')}"
+
+
+def _reader(port: int, both: Pair, size: int) -> User:
+    async def read(until: float) -> int:
+        browser, done = Browser(port, {b"session": both.seeded.cookie.encode()}), 0
+        while perf_counter() < until:
+            answer = await browser.get(both.path)
+            if answer.status != 200 or len(answer.body) != size:
+                raise AssertionError(answer.head)
+            done += 1
+        await browser.close()
+        return done
+
+    return read

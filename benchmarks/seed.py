@@ -1,0 +1,47 @@
+"""Drafts that are there before the portal starts: a session's cookie and an address to look at, made with the real use cases."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.seeded import Seeded
+from engine.app.parts import Parts, open_parts
+from engine.app.sites import load_specs, make_site
+from engine.model.answers import Answer, Answers
+from engine.settings import Settings
+from engine.usecases.begin_draft import begin_draft
+from engine.usecases.drafts import open_draft, save_draft
+from engine.usecases.procedures import Procedures
+from engine.usecases.sessions import csrf_token, new_secret, owner_by_session, rotate
+from engine.usecases.visit import NOTHING, Visit
+from engine.web.addresses import SiteAddresses
+
+
+def settings_for(data: Path, specs: Path, port: int = 0) -> Settings:
+    """As `serve --data … specs` has them."""
+    return Settings(data_dir=data, specs=(specs,), port=port)
+
+
+def seed(
+    settings: Settings, form: str, answers: Mapping[str, str], done: tuple[str, ...] = (), count: int = 1
+) -> list[Seeded]:
+    """`count` people with a draft each; `answers` and `done` are what they have saved. The portal must not be running."""
+    parts = open_parts(settings)
+    try:
+        procedures = make_site(parts, load_specs(parts), lambda: None).procedures
+        return [_one(parts, procedures, form, answers, done) for _ in range(count)]
+    finally:
+        parts.close()
+
+
+def _one(parts: Parts, procedures: Procedures, form: str, answers: Mapping[str, str], done: tuple[str, ...]) -> Seeded:
+    store, chosen = parts.store, procedures.current[form]
+    visit = Visit(parts.clock.now(), parts.settings, SiteAddresses(parts.settings.origin))
+    owner = owner_by_session(new_secret(store.entropy), store.sealer)
+    content = replace(NOTHING, portal=chosen.form.portal.id)
+    cookie, _ = rotate(visit, content, owner, store)
+    draft_id = begin_draft(visit, chosen, content, owner, store=store).draft
+    draft = open_draft(draft_id, owner, visit.now, procedures=procedures, store=store)
+    given = Answers({name: Answer(raw, at=visit.now) for name, raw in answers.items()})
+    saved = save_draft(draft, replace(draft.content, answers=given, done=done), store)
+    return Seeded(cookie, csrf_token(cookie, store.sealer), draft_id, saved.record.revision)
