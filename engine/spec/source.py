@@ -6,12 +6,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from engine.errors import Diagnostic, Param, Severity
 
 Path = tuple[str | int, ...]
 
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
+
+_LEAD = re.compile(r" *(?:- +)*")
+_INDENT_GIVEN = re.compile(r"[-+]?([1-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,10 @@ def _in_block(lines: tuple[str, ...], mark: Mark, value: str, offset: int) -> tu
 
 
 def _indent_of_block(lines: tuple[str, ...], mark: Mark) -> int:
+    raw = lines[mark.line - 1]
+    given = _INDENT_GIVEN.match(raw, mark.column)
+    if given is not None:
+        return len(cast(re.Match[str], _LEAD.match(raw))[0]) + int(given[1])
     for line in lines[mark.line :]:
         if line.strip(" "):
             return len(line) - len(line.lstrip(" "))

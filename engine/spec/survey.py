@@ -14,7 +14,7 @@ from engine.spec.checks.across import (
     find_version_problems,
 )
 from engine.spec.examine import Examined, examine, examine_form, examine_portal
-from engine.spec.folders import ArchivedVersion, Folder
+from engine.spec.folders import PORTALS, ArchivedVersion, Folder
 from engine.spec.language import Language
 from engine.spec.lock import read_lock
 from engine.spec.outline import Outline, outline_of
@@ -76,18 +76,23 @@ def survey(folders: Iterable[Folder], state: Survey, progress: Progress | None =
 def _folder(folder: Folder, state: Survey) -> Iterator[None]:
     portals: dict[str, _File] = {}
     outlines: list[Outline] = []
+    unread: set[str] = set()
     for path in folder.portals:
         file = _opened(path)
         _portal(file, state)
         if file.outline is not None:
             outlines.append(file.outline)
             portals.setdefault(file.outline.id, file)
+        else:
+            unread.add("portal")
         yield
     forms: list[Outline] = []
     for path in folder.forms:
         outline = _form(_opened(path), portals, state, state.current)
         if outline is not None:
             forms.append(outline)
+        else:
+            unread.add("form")
         yield
     archived: list[tuple[str, str, Outline]] = []
     for version in folder.archived:
@@ -95,31 +100,35 @@ def _folder(folder: Folder, state: Survey) -> Iterator[None]:
         if outline is not None:
             archived.append((version.form, version.version, outline))
         yield
-    _together(folder, state, (forms, outlines), archived)
+    _together(folder, state, (forms, outlines), unread)
+    _published(folder, state, forms, archived)
 
 
-def _together(
-    folder: Folder,
-    state: Survey,
-    current: tuple[list[Outline], list[Outline]],
-    archived: list[tuple[str, str, Outline]],
-) -> None:
-    forms, portals = current
-    forms, strays = [each for each in forms if each.kind == "form"], [each for each in forms if each.kind != "form"]
-    misplaced = [each for each in portals if each.kind != "portal"]
-    portals = [each for each in portals if each.kind == "portal"]
-    lock = read_lock(folder.lock)
+def _together(folder: Folder, state: Survey, current: tuple[list[Outline], list[Outline]], unread: set[str]) -> None:
+    """`unread`: kinds of which some file could not be read; what such a file may define is not missed elsewhere."""
+    forms = [each for each in current[0] if each.kind == "form"]
+    portals = [each for each in current[1] if each.kind == "portal"]
     found = state.diagnostics
-    found.extend(each.at(each.id_at, "REF033", kind="@kind.portal", folder="portals") for each in strays)
-    found.extend(each.at(each.id_at, "REF034", kind="@kind.form", folder="portals") for each in misplaced)
+    found.extend(
+        each.at(each.id_at, "REF033", kind="@kind.portal", folder=PORTALS) for each in current[0] if each not in forms
+    )
+    found.extend(
+        each.at(each.id_at, "REF034", kind="@kind.form", folder=PORTALS) for each in current[1] if each not in portals
+    )
     found.extend(find_double_ids([*forms, *portals]))
-    found.extend(find_portal_problems(forms, {each.id: each for each in reversed(portals)}))
-    found.extend(lock.problems)
-    found.extend(find_version_problems(forms, lock))
-    if folder.whole:
+    if "portal" not in unread:
+        found.extend(find_portal_problems(forms, {each.id: each for each in reversed(portals)}))
+    if folder.whole and "form" not in unread:
         found.extend(find_menu_problems(forms, portals))
-        found.extend(find_archive_problems(archived, lock))
     state.outlines.extend((*forms, *portals))
+
+
+def _published(folder: Folder, state: Survey, forms: list[Outline], archived: list[tuple[str, str, Outline]]) -> None:
+    lock = read_lock(folder.lock)
+    state.diagnostics.extend(lock.problems)
+    state.diagnostics.extend(find_version_problems([each for each in forms if each.kind == "form"], lock))
+    if folder.whole:
+        state.diagnostics.extend(find_archive_problems(archived, lock))
 
 
 def _opened(path: Path) -> _File:

@@ -55,13 +55,14 @@ class Composed:
 
 def compose(file: str, text: str, lines: tuple[str, ...], loader: type = Loader) -> Composed:
     """Reads one document. After the first problem that breaks the structure nothing more is read."""
-    state = Composed(file, lines)
+    # YAML sees one more, empty line where the last one has no line end.
+    state = Composed(file, (*lines, ""))
     try:
         for event in _events(text, loader):
             if not _take(state, event):
                 break
     except yaml.MarkedYAMLError as error:
-        state.problems.append(explain(file, lines, error))
+        state.problems.append(explain(file, state.lines, error))
     except yaml.YAMLError:
         state.report(1, 1, "YAML099", line=lines[0].strip())
     return state

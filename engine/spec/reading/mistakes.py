@@ -64,6 +64,8 @@ def multi_line_mistake(file: str, lines: tuple[str, ...], at: tuple[int, int], q
 
 def key_mistake(file: str, lines: tuple[str, ...], mark: Mark, key: str) -> Diagnostic | None:
     """Keys that YAML takes as they are, although nobody meant them so."""
+    if key.isascii() and key.isidentifier():
+        return None
     raw = lines[mark.line - 1]
     if key == "<<":
         return Diagnostic(file, mark.line, mark.column, "YAML012", {}, mark.end_column)

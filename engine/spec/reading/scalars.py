@@ -43,7 +43,7 @@ def typed(text: str) -> tuple[object, str]:
         return text, ""
     if text in ("true", "false"):
         return text == "true", ""
-    if len(text) <= _DIGITS and _INTEGER.match(text):
+    if len(text.lstrip("-")) <= _DIGITS and _INTEGER.match(text):
         return int(text), ""
     return text, next((code for code, pattern in _DOUBTS if pattern.match(text)), "")
 

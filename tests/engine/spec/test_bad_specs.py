@@ -1,7 +1,7 @@
 """Every broken spec of tests/cases/specs/bad gives exactly the diagnostics it names, where it names them.
 
 A case begins with `# expect: CODE line:column; …`. Files called `portal_…` are portals, all others forms that stand
-beside good/portals/plain.yaml.
+beside plain_portal.yaml.
 """
 
 import re
@@ -31,7 +31,7 @@ def check_alone(case: Path, tmp_path: Path, doors: Doors) -> tuple[Diagnostic, .
     if case.name.startswith("portal_"):
         shutil.copy(case, tmp_path / "portals" / case.name)
     else:
-        shutil.copy(CASES / "good/portals/plain.yaml", tmp_path / "portals/plain.yaml")
+        shutil.copy(CASES / "plain_portal.yaml", tmp_path / "portals/plain.yaml")
         shutil.copy(case, tmp_path / case.name)
     return check([tmp_path], doors)
 
