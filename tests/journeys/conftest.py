@@ -1,5 +1,6 @@
 """One portal with both portals' specs for every journey that leaves nothing behind for the next; others start their own."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
@@ -33,13 +34,13 @@ def cards(portal: Portal) -> Path:
 
 
 @pytest.fixture
-def walkers() -> Iterator[Walkers]:
+def walkers(request: pytest.FixtureRequest) -> Iterator[Walkers]:
     """New people at a portal, each with a browser and a mail address of their own."""
-    numbers = count(1)
+    numbers, test = count(1), hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:12]
     with ExitStack() as ending:
 
         def walker(at: Portal, email: str = "", **more: str) -> Walker:
-            return ending.enter_context(Walker(at, email or f"{id(ending)}.{next(numbers)}@example.jp", **more))
+            return ending.enter_context(Walker(at, email or f"{test}.{next(numbers)}@example.jp", **more))
 
         yield walker
 

@@ -95,7 +95,11 @@ class Page:
     url: str
     html: str
     headers: Mapping[str, str]
-    tree: Node
+    tree: Node = field(repr=False)
+
+    def __repr__(self) -> str:
+        """Short, for the words of a failed assertion."""
+        return f"<{self.status} {self.url} {self.main if self.html else ''}>"
 
     @property
     def title(self) -> str:
@@ -140,6 +144,11 @@ class Page:
         return {node.text: node.get("href") for node in self.tree.all("a") if node.get("href")}
 
     @property
+    def addresses(self) -> list[str]:
+        """Where all links lead, in the order of the page."""
+        return [node.get("href") for node in self.tree.all("a")]
+
+    @property
     def forms(self) -> list[Form]:
         return [_form(node) for node in self.tree.all("form")]
 
@@ -150,7 +159,7 @@ class Page:
         return self.forms[0]
 
     def without_tokens(self) -> str:
-        """The bytes that must not differ between two people: form tokens, and what was asked for, are left out."""
+        """The bytes that must not differ between two people: form tokens are left out."""
         return re.sub(r'(name="_csrf" value=)"[^"]*"', r'\1"…"', self.html)
 
 
