@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 
 from engine.model.answers import Attachment, Raw
-from engine.ports.fields import FieldType, Refused
+from engine.ports.fields import FieldType, Refused, Shortcut
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,32 @@ def no_input_makes_it_raise(case: FieldCase) -> None:
         case.parse(raw)
 
 
+def a_shortcut_takes_only_what_the_parser_takes(case: FieldCase) -> None:
+    shortcut = case.kind.shortcut(case.options, case.choices)
+    texts = [raw for raw in (*case.accepted, *case.nasty) if isinstance(raw, str)]
+    for raw in texts if shortcut else ():
+        taken = _by_shortcut(cast(Shortcut, shortcut), raw)
+        assert taken in ((), (case.parse(raw),)), raw
+
+
+def _by_shortcut(shortcut: Shortcut, raw: str) -> tuple[object, ...]:
+    """(value,), or () where the text goes to the parser; as the compiled form does it."""
+    plain = {name: name.strip("{}") for name in (*shortcut.bindings, "{v}", "{t}")}
+    names = {**{plain[name]: bound for name, bound in shortcut.bindings.items()}, "v": raw}
+    accepts, value = (_replaced(part, plain) for part in (shortcut.accepts, shortcut.value))
+    try:
+        return (eval(value, names),) if eval(accepts, names) else ()  # noqa: S307
+    except ValueError:
+        assert shortcut.may_fail, raw
+        return ()
+
+
+def _replaced(part: str, plain: Mapping[str, str]) -> str:
+    for name, word in plain.items():
+        part = part.replace(name, word)
+    return part
+
+
 def every_refusal_has_words_in_both_languages(case: FieldCase) -> None:
     refusals = [Refused("required"), *_refusals(case)] if case.kind.control != "static" else list(_refusals(case))
     for locale in LOCALES:
@@ -138,6 +164,7 @@ FIELD_TYPE_CONTRACT: Final[tuple[Rule, ...]] = (
     what_it_accepts_gets_a_value,
     the_same_input_gives_the_same_value,
     no_input_makes_it_raise,
+    a_shortcut_takes_only_what_the_parser_takes,
     every_refusal_has_words_in_both_languages,
     its_words_are_the_same_in_both_languages,
     what_it_accepts_can_be_shown,

@@ -66,7 +66,9 @@ class BarePrepared:
     def render(self, page: Page) -> bytes:
         lines = "\n".join(self._lines(page))
         frame = page.frame
-        return f"<!DOCTYPE html>\n{MARK}\n<html lang={frame.locale}><title>{type(page).__name__}</title>\n{lines}".encode()
+        return (
+            f"<!DOCTYPE html>\n{MARK}\n<html lang={frame.locale}><title>{type(page).__name__}</title>\n{lines}".encode()
+        )
 
     def _lines(self, page: Page) -> Iterable[str]:
         match page:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.errors import Diagnostic
 from engine.model.answers import Raw
-from engine.ports.fields import TEXT, Parser, Refused, Type
+from engine.ports.fields import TEXT, Parser, Refused, Shortcut, Type
 
 _POSTCODE = re.compile(r"〒?([0-9]{3})-?([0-9]{4})")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
@@ -62,6 +62,11 @@ class Postcode:
             return digits if digits.startswith(first) else area
 
         return parse
+
+    def shortcut(self, options: Mapping[str, object], choices: tuple[str, ...]) -> Shortcut | None:
+        """None: the parser is always called."""
+        del options, choices
+        return None
 
     def show(self, value: object, options: Mapping[str, object], locale: str) -> tuple[str, ...]:
         del options, locale
