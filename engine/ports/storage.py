@@ -45,6 +45,10 @@ class Storage(Provider, Protocol):
 
     def load_session(self, id_hash: bytes) -> SessionRecord | None: ...
 
+    def prolong_session(self, id_hash: bytes, expires_at: datetime, forget_at: datetime) -> None:
+        """Moves the ends of a session and nothing else of it; one that is gone (logout) stays gone."""
+        ...
+
     def rotate_session(self, old_id_hash: bytes, session: SessionRecord) -> None:
         """Removes the old and saves the new in one transaction (login, logout)."""
         ...

@@ -63,6 +63,12 @@ class MemoryStorage:
     def load_session(self, id_hash: bytes) -> SessionRecord | None:
         return self._sessions.get(id_hash)
 
+    def prolong_session(self, id_hash: bytes, expires_at: datetime, forget_at: datetime) -> None:
+        with self._lock:
+            session = self._sessions.get(id_hash)
+            if session is not None:
+                self._sessions[id_hash] = replace(session, expires_at=expires_at, forget_at=forget_at)
+
     def rotate_session(self, old_id_hash: bytes, session: SessionRecord) -> None:
         with self._lock:
             self._sessions.pop(old_id_hash, None)

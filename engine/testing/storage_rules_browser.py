@@ -32,6 +32,20 @@ def a_session_is_replaced_by_its_hash(storage: Storage) -> None:
     assert storage.load_session(HASH) == session(owner=b"o" * 32, sealed=b"new")
 
 
+def prolonging_moves_the_ends_of_a_session_and_nothing_else(storage: Storage) -> None:
+    storage.save_session(session(sealed=b"as it is now"))
+    later, last = session().expires_at + SECOND, session().forget_at + SECOND
+    storage.prolong_session(HASH, later, last)
+    assert storage.load_session(HASH) == session(sealed=b"as it is now", expires_at=later, forget_at=last)
+
+
+def prolonging_does_not_bring_a_session_back(storage: Storage) -> None:
+    storage.save_session(session())
+    storage.rotate_session(HASH, session(id_hash=b"n" * 32))
+    storage.prolong_session(HASH, session().expires_at, session().forget_at)
+    assert storage.load_session(HASH) is None
+
+
 def rotating_a_session_removes_the_old_one(storage: Storage) -> None:
     storage.save_session(session())
     new = session(id_hash=b"n" * 32)
@@ -107,6 +121,8 @@ BROWSER_RULES: Final = (
     of_many_facts_at_once_one_is_kept,
     a_session_comes_back_as_saved,
     a_session_is_replaced_by_its_hash,
+    prolonging_moves_the_ends_of_a_session_and_nothing_else,
+    prolonging_does_not_bring_a_session_back,
     rotating_a_session_removes_the_old_one,
     a_token_is_read_without_being_used,
     a_token_is_known_by_kind_and_hash,

@@ -60,10 +60,9 @@ def is_due(session: Session, now: datetime, settings: Settings) -> bool:
 
 
 def prolong(session: Session, now: datetime, settings: Settings, store: Store) -> None:
-    """Starts the idle time anew."""
+    """Starts the idle time anew. What else became of the session since it was read (a logout) stays as it is."""
     if session.record is not None:
-        expires_at, forget_at = _ends(now, settings)
-        store.storage.save_session(replace(session.record, expires_at=expires_at, forget_at=forget_at))
+        store.storage.prolong_session(session.id_hash, *_ends(now, settings))
 
 
 def rotate(visit: Visit, content: SessionContent, owner: bytes | None, store: Store) -> tuple[str, Session]:

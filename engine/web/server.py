@@ -26,7 +26,7 @@ from engine.web.site import Live
 
 Use = Callable[[Visit], Outcome]
 LOAD: Final = frozenset({"load_session"})
-SAVE: Final = frozenset({"save_session"})
+PROLONG: Final = frozenset({"prolong_session"})
 _LOG: Final = logging.getLogger("tetsuzuki.web")
 
 
@@ -72,7 +72,7 @@ class Server:
     async def _prolong(self, call: Call, session: Session) -> None:
         site = call.site
         try:
-            await self.runner.run(SAVE, lambda: prolong(session, site.clock.now(), site.settings, site.store))
+            await self.runner.run(PROLONG, lambda: prolong(session, site.clock.now(), site.settings, site.store))
         except StorageUnavailable:
             _LOG.warning("session not prolonged: storage unavailable")
 

@@ -19,6 +19,7 @@ class Statements:
     keep_fact: str
     save_session: str
     load_session: str
+    prolong_session: str
     delete_session: str
     forget_sessions: str
     save_token: str

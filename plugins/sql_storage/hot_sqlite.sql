@@ -12,6 +12,9 @@ INSERT INTO sessions (id_hash, owner, created_at, expires_at, forget_at, sealed)
 -- load_session
 SELECT sessions.id_hash, sessions.owner, sessions.created_at, sessions.expires_at, sessions.forget_at, sessions.sealed FROM sessions WHERE sessions.id_hash = :id_hash;
 
+-- prolong_session
+UPDATE sessions SET expires_at=:expires_at, forget_at=:forget_at WHERE sessions.id_hash = :id_hash_;
+
 -- delete_session
 DELETE FROM sessions WHERE sessions.id_hash = :id_hash;
 

@@ -64,6 +64,9 @@ def _sessions() -> dict[str, ClauseElement]:
     return {
         "save_session": upsert.on_conflict_do_update(index_elements=["id_hash"], set_=changed),
         "load_session": select(sessions).where(_same(sessions.c.id_hash)),
+        "prolong_session": update(sessions)
+        .where(sessions.c.id_hash == bindparam("id_hash_"))
+        .values(expires_at=bindparam("expires_at"), forget_at=bindparam("forget_at")),
         "delete_session": delete(sessions).where(_same(sessions.c.id_hash)),
         "forget_sessions": delete(sessions).where(sessions.c.forget_at < _NOW),
     }

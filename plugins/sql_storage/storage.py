@@ -92,6 +92,10 @@ class SqlStorage:
         row = self._one(self._at.sql.load_session, {"id_hash": id_hash})
         return None if row is None else rows.session_of(row)
 
+    def prolong_session(self, id_hash: bytes, expires_at: datetime, forget_at: datetime) -> None:
+        params = {"id_hash_": id_hash, "expires_at": ticks(expires_at), "forget_at": ticks(forget_at)}
+        self._change(self._at.sql.prolong_session, params)
+
     def rotate_session(self, old_id_hash: bytes, session: SessionRecord) -> None:
         sql, params = self._at.sql, rows.session_params(session)
 

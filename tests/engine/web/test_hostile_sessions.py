@@ -1,0 +1,40 @@
+"""Sessions under attack and in bad luck: whose address goes with whom, and what two requests at once do to one session."""
+
+from datetime import timedelta
+
+from engine.testing.memory_storage import MemoryStorage
+from engine.usecases.sessions import hash_secret, open_session, prolong
+from tests.engine.web.driving import ORIGIN, Browser, browsing, make_world
+from tests.engine.web.forms import Page
+from tests.engine.web.steps import begin_identity, enter, register, run_program
+from tests.engine.web.test_expired_session import IDLE
+
+
+def identify_as(browser: Browser, key: str) -> Page:
+    """Begins on the identification page of a session that is there already, and comes back."""
+    browser.get("/small_enterprise/identify")
+    browser.press("読み取る")
+    return browser.get(run_program(browser, key=key)["return_url"].removeprefix(ORIGIN))
+
+
+def test_an_identification_begun_in_a_session_that_is_due_is_not_forgotten() -> None:
+    """Prolonging the idle time writes back nothing that was read before the use case changed the session."""
+    with browsing(make_world()) as browser:
+        register(browser)
+        begin_identity(browser)
+        browser.get("/small_enterprise/identify")
+        browser.world.clock.move(timedelta(minutes=4))
+        browser.press("読み取る")
+        back = run_program(browser, key="card-1")["return_url"].removeprefix(ORIGIN)
+        assert browser.get(back).heading == "契約者基本情報確認"
+
+
+def test_a_request_that_ends_after_the_logout_does_not_bring_the_session_back() -> None:
+    world = make_world(storage=MemoryStorage())
+    with browsing(world) as browser:
+        enter(browser)
+        secret = browser.client.cookies["session"]
+        under_way = open_session(secret, world.clock.now(), world.store)
+        browser.client.post("/logout", data={"_csrf": browser.page.form.values["_csrf"]})
+        prolong(under_way, world.clock.now(), world.settings, world.store)
+        assert world.storage.load_session(hash_secret(secret)) is None
