@@ -65,7 +65,7 @@ def _quick_text(options: Options, choices: tuple[str, ...]) -> Shortcut | None:
     if pattern is None:
         return Shortcut(f"{{v}}.isprintable() and {accepts}", bindings=bindings)
     return Shortcut(
-        f"{{match}}({{v}}) and {accepts}", bindings={**bindings, "{match}": re.compile(str(pattern)).fullmatch}
+        f"{accepts} and {{match}}({{v}})", bindings={**bindings, "{match}": re.compile(str(pattern)).fullmatch}
     )
 
 
