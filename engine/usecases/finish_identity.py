@@ -73,7 +73,7 @@ def _complete(visit: Visit, desk: Desk, identity: Identity, *, procedures: Proce
     """The verified address stays with the person whose session it was: nobody identifies into another's mail."""
     owner = owner_by_identity(identity.provider, identity.key, store.sealer)
     content = without_began(visit.session.content)
-    former = content.values.get(FORMER_OWNER, "")
+    former = content.values.get(FORMER_OWNER, "") or (visit.session.owner or b"").hex()
     if former and former != owner.hex():
         cookie, _ = rotate(visit, NOTHING, None, store)
         return message(visit, "other_person", desk.portal, actions=start_again(desk), cookie=cookie)

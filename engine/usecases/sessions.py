@@ -13,13 +13,16 @@ from engine.ports.entropy import Entropy
 from engine.ports.keys import Sealer
 from engine.settings import Settings
 from engine.usecases.content import read_session, write_session
-from engine.usecases.identification import FORM, FORMER_OWNER
+from engine.usecases.identification import FORM, FORMER_OWNER, RESUME_DRAFT, RESUME_STEP
 from engine.usecases.store import Store
 from engine.usecases.visit import NOTHING, Session, Visit
 
 SECRET_BYTES: Final = 32
 _FRESH: Final = 0.9
 """An idle time is only prolonged after a tenth of it has gone by: most requests then write nothing."""
+
+_SURVIVING: Final = (FORM, FORMER_OWNER, RESUME_DRAFT, RESUME_STEP)
+"""What a session remembers even when it expires a second time before anybody has identified again."""
 
 
 def new_secret(entropy: Entropy) -> str:
@@ -87,7 +90,7 @@ def revived(session: Session) -> SessionContent | None:
     if session.record is None:
         return None
     former = {FORMER_OWNER: session.record.owner.hex()} if session.record.owner else {}
-    kept = {name: session.content.values[name] for name in (FORM,) if name in session.content.values}
+    kept = {name: session.content.values[name] for name in _SURVIVING if name in session.content.values}
     return replace(NOTHING, portal=session.content.portal, email=session.content.email, values={**kept, **former})
 
 

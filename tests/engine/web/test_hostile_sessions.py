@@ -6,7 +6,7 @@ from engine.testing.memory_storage import MemoryStorage
 from engine.usecases.sessions import hash_secret, open_session, prolong
 from tests.engine.web.driving import ORIGIN, Browser, browsing, make_world
 from tests.engine.web.forms import Page
-from tests.engine.web.steps import begin_identity, enter, register, run_program
+from tests.engine.web.steps import begin, begin_identity, enter, register, run_program
 from tests.engine.web.test_expired_session import IDLE
 
 
@@ -38,3 +38,43 @@ def test_a_request_that_ends_after_the_logout_does_not_bring_the_session_back() 
         browser.client.post("/logout", data={"_csrf": browser.page.form.values["_csrf"]})
         prolong(under_way, world.clock.now(), world.settings, world.store)
         assert world.storage.load_session(hash_secret(secret)) is None
+
+
+def test_another_person_who_identifies_in_a_living_session_does_not_get_its_address() -> None:
+    """A shared machine, nobody logged out: mails about the next person's application would go to the one before."""
+    with browsing(make_world()) as browser:
+        enter(browser, key="card-1")
+        page = identify_as(browser, "card-2")
+        assert page.status == 403
+        assert "異なります" in page.heading
+        assert browser.get("/small_enterprise/menu").url.startswith("/small_enterprise/register")
+
+
+def test_the_same_person_may_identify_again_in_a_living_session() -> None:
+    with browsing(make_world()) as browser:
+        enter(browser, key="card-1")
+        assert identify_as(browser, "card-1").heading == "契約者基本情報確認"
+
+
+def test_whose_address_it_is_is_remembered_however_often_the_session_expires() -> None:
+    with browsing(make_world()) as browser:
+        enter(browser, key="card-1")
+        for _ in range(2):
+            browser.world.clock.move(IDLE)
+            browser.get("/small_enterprise/identify")
+            browser.press("読み取る")
+        back = run_program(browser, key="card-2")["return_url"].removeprefix(ORIGIN)
+        assert browser.get(back).status == 403
+
+
+def test_the_way_back_to_what_was_typed_survives_a_second_expiry() -> None:
+    with browsing(make_world()) as browser:
+        step = begin(browser).url
+        browser.world.clock.move(IDLE)
+        browser.press("申請内容を確認する", contract_no="12345")
+        browser.get(next(link for link in browser.page.links if "/identify" in link))
+        browser.press("読み取る")
+        browser.world.clock.move(IDLE)
+        page = identify_as(browser, "card-1")
+        assert page.url == step
+        assert page.form.values["contract_no"] == "12345"
