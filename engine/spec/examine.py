@@ -8,9 +8,7 @@ from engine.expressions import Expression
 from engine.spec.building.parts import Material
 from engine.spec.checks.names import (
     find_doubles,
-    find_scenario_beginnings,
     find_unknown,
-    find_unknown_start_answers,
     find_unusable,
     known_to_form,
     known_to_portal,
@@ -19,6 +17,7 @@ from engine.spec.checks.names import (
 from engine.spec.checks.order import find_cycles, find_order_problems, find_undecided, layout
 from engine.spec.checks.pages import find_registration_problems, find_start_problems
 from engine.spec.checks.rules import check_rules, form_names, portal_scopes
+from engine.spec.checks.scenarios import find_scenario_problems
 from engine.spec.checks.texts import find_missing_locales, find_text_problems
 from engine.spec.checks.values import (
     fields_with_paths,
@@ -116,8 +115,7 @@ def examine_form(examined: Examined, portal: Examined | None, language: Language
     problems = [
         *checked.problems,
         *find_unknown(source, places, known),
-        *find_unknown_start_answers(source),
-        *find_scenario_beginnings(source),
+        *find_scenario_problems(source),
         *_common(source, places, language, known.get("link")),
         *find_cycles(shape),
         *find_order_problems(shape),

@@ -112,39 +112,3 @@ def known_to_form(source: Source, names: Names, portal: Data, portal_names: Name
     known["basis"] = [*names.ids("basis"), *portal_names.ids("basis")]
     known["form"] = [str(source.data["form"]), *(str(each["form"]) for each in entries(menu, "entries"))]
     return known
-
-
-def find_unknown_start_answers(source: Source) -> Iterator[Diagnostic]:
-    """Scenario answers to start questions that are no choice of the question."""
-    start = cast(Data, source.data["start"])
-    offered = {
-        str(each["question"]): [str(choice["choice"]) for choice in entries(each, "choices")]
-        for each in entries(start, "questions")
-    }
-    for index, scenario in enumerate(entries(source.data, "scenarios")):
-        for number, event in enumerate(entries(scenario, "events")):
-            given = event.get("start")
-            for question, answer in given.items() if isinstance(given, Mapping) else ():
-                ids = offered.get(question)
-                if ids is not None and answer not in ids:
-                    path = ("scenarios", index, "events", number, "start", question)
-                    yield unknown_name(source.at_value(path, "REF002"), "choice", str(answer), ids)
-
-
-def find_scenario_beginnings(source: Source) -> Iterator[Diagnostic]:
-    """A scenario begins at an instant, or where one above it ends; not both, not neither."""
-    above: set[str] = set()
-    for index, scenario in enumerate(entries(source.data, "scenarios")):
-        path: Path = ("scenarios", index)
-        after = scenario.get("after")
-        if after is None and "at" not in scenario:
-            yield source.at_key((*path, "scenario"), "REF035")
-        elif after is not None and "at" in scenario:
-            yield source.at_key((*path, "after"), "REF036")
-        elif after is not None and after not in above and after in _scenario_names(source):
-            yield source.at_value((*path, "after"), "REF037", name=str(after))
-        above.add(str(scenario["scenario"]))
-
-
-def _scenario_names(source: Source) -> list[str]:
-    return [str(each["scenario"]) for each in entries(source.data, "scenarios")]
