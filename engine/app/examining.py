@@ -26,8 +26,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         specs = load_specs(parts)
         check_specs(parts, specs)
         yield Finding("specs", specs.warnings)
-        for provider in providers_at_work(parts, specs):
-            yield Finding(provider.name, provider.check())
+        for door, provider in providers_at_work(parts, specs):
+            yield Finding(f"{door} {provider.name}", provider.check())
         for state, count in sorted(parts.store.storage.count_jobs().items()):
             yield Finding(f"jobs {state} {count}", (_dead(count),) if state == "dead" else ())
     finally:

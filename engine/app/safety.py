@@ -33,17 +33,22 @@ def check_specs(parts: Parts, specs: Specs) -> None:
             raise SettingsError("provider.development", door="identity_providers", name=provider.name)
 
 
-def providers_at_work(parts: Parts, specs: Specs) -> Iterator[Provider]:
-    """Those that are asked to do something here."""
-    registry = parts.registry
-    yield from (parts.keys, parts.store.storage, parts.attachments, parts.transport, parts.pages)
-    named = {portal.identity.provider for portal in specs.portals.values() if portal.identity}
-    yield from (registry.identity_providers[name] for name in sorted(named))
-    forms = specs.forms.values()
-    yield from (registry.document_renderers[name] for name in sorted({d.renderer for f in forms for d in f.documents}))
-    yield from (registry.number_issuers[name] for name in sorted({form.number_issuer for form in forms}))
+def providers_at_work(parts: Parts, specs: Specs) -> Iterator[tuple[str, Provider]]:
+    """(door, provider): those that are asked to do something here."""
+    registry, forms = parts.registry, specs.forms.values()
+    yield "keys", parts.keys
+    yield "storage", parts.store.storage
+    yield "attachments", parts.attachments
+    yield "mail", parts.transport
+    yield "pages", parts.pages
+    for name in sorted({portal.identity.provider for portal in specs.portals.values() if portal.identity}):
+        yield "identity", registry.identity_providers[name]
+    for name in sorted({document.renderer for form in forms for document in form.documents}):
+        yield "documents", registry.document_renderers[name]
+    for name in sorted({form.number_issuer for form in forms}):
+        yield "numbers", registry.number_issuers[name]
 
 
 def findings(parts: Parts, specs: Specs) -> tuple[Diagnostic, ...]:
     """What the providers at work say stands in their way."""
-    return tuple(found for provider in providers_at_work(parts, specs) for found in provider.check())
+    return tuple(found for _, provider in providers_at_work(parts, specs) for found in provider.check())

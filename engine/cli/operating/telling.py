@@ -10,7 +10,7 @@ import click
 from engine.app.serving import Unsound
 from engine.app.words import engine_words, explain
 from engine.errors import Diagnostic, SpecError, TetsuzukiError
-from engine.spec import as_text, load_words, read_lines, summary
+from engine.spec import as_text, load_words, read_lines, sentence, summary
 
 FAILED = 1
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -19,7 +19,8 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 @contextmanager
 def stopping_with_words(lang: str) -> Iterator[None]:
     """Turns designed failures into words on standard error and exit code 1."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format=LOG_FORMAT)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format=LOG_FORMAT)
+    logging.getLogger("tetsuzuki").setLevel(logging.INFO)
     try:
         yield
     except SpecError as error:
@@ -37,8 +38,11 @@ def stopping_with_words(lang: str) -> Iterator[None]:
 
 def tell_findings(findings: Iterable[Diagnostic], lang: str) -> None:
     """One line for each thing that stands in the way."""
-    words = engine_words(lang)
+    words, spec_words = engine_words(lang), load_words(lang)
     for found in findings:
-        said = words.get(found.code)
-        place = f"{found.file}: " if found.file else ""
-        click.echo(f"{place}{said.format(**found.params) if said else found.code} [{found.severity}]", err=True)
+        place = f"{found.file}:{found.line}:{found.column}: " if found.line else f"{found.file}: " if found.file else ""
+        if found.code in spec_words:
+            said = sentence(found, spec_words)
+        else:
+            said = words[found.code].format(**found.params) if found.code in words else found.code
+        click.echo(f"{place}{said} [{found.severity}]", err=True)

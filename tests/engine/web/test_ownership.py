@@ -51,7 +51,7 @@ def answer(browser: Browser, method: str, address: str, draft: str, kind: str) -
         response = browser.client.get(address)
     elif kind == "multipart":
         parts = [(name, (None, value.encode())) for name, value in data.items()]
-        response = browser.client.post(address, files=[*parts, ("papers", ("a.jpg", JPEG))])  # type: ignore[list-item]
+        response = browser.client.post(address, files=[*parts, ("papers", ("a.jpg", JPEG))])
     else:
         response = browser.client.post(address, data=data)
     headers = {name: value for name, value in response.headers.items() if name != "set-cookie"}
