@@ -140,12 +140,14 @@ class Intake:
         return self._open
 
     def received(self) -> Received:
-        """The good files and the problems, once everything has come."""
+        """The good files and the problems, once everything has come. The files are the caller's from now on."""
         files = {name: tuple(room.kept) for name, room in self._rooms.items() if room.kept}
+        for room in self._rooms.values():
+            room.kept.clear()
         return Received(files, tuple(room.problem for room in self._rooms.values() if room.problem))
 
     def abandon(self) -> None:
-        """The request broke off or is refused: nothing stays behind."""
+        """At the end, however it came: nothing stays behind but what `received` has handed over."""
         if self._open is not None:
             self._open.abort()
         for room in self._rooms.values():

@@ -12,7 +12,10 @@ from engine.usecases.visit import Visit
 def begin_upload(
     visit: Visit, draft_id: str, step_id: str, *, procedures: Procedures, store: Store, attachments: AttachmentStore
 ) -> Intake:
-    """What takes the files. Raises NotFound for unknown and foreign drafts alike, before anything is stored."""
-    draft = open_draft(draft_id, visit.session.owner, visit.now, procedures=procedures, store=store)
+    """What takes the files. Raises NotFound for unknown and foreign drafts alike, before anything is stored.
+
+    Whose session has expired is still listened to, because what was typed is kept.
+    """
+    draft = open_draft(draft_id, visit.session.remembered_owner, visit.now, procedures=procedures, store=store)
     step = step_of(draft, step_id)
     return Intake(draft, step, procedures.field_types, attachments=attachments, entropy=store.entropy)

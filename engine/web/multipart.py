@@ -28,10 +28,10 @@ def boundary_of(content_type: str) -> bytes:
 
 
 class MultipartForm:
-    """`fields` are the small ones; `intake` None: files are read and forgotten. Files before the form token are refused."""
+    """`fields` are the small ones; files go to `intake`, and are refused before the form token has come."""
 
     def __init__(
-        self, content_type: str, intake: Intake | None, check_token: Callable[[str], None], *, text_limit: int
+        self, content_type: str, intake: Intake, check_token: Callable[[str], None], *, text_limit: int
     ) -> None:
         self.fields: dict[str, str] = {}
         self._intake = intake
@@ -109,7 +109,7 @@ class MultipartForm:
         self._text, self._file = None, None
         if b"filename" not in options:
             self._text = bytearray()
-        elif options[b"filename"] and self._intake and self._name in self._intake.fields:
+        elif options[b"filename"] and self._name in self._intake.fields:
             if not self._trusted:
                 raise Refused("csrf", close=True)
             self._file = self._intake.begin(self._name, options[b"filename"].decode("utf-8", "replace"))

@@ -11,7 +11,7 @@ from engine.usecases.attach import Intake
 from engine.usecases.begin_upload import begin_upload
 from engine.usecases.keep_typed import keep_typed
 from engine.usecases.outcomes import Outcome
-from engine.usecases.received import NO_FILES, Received
+from engine.usecases.received import NO_FILES
 from engine.usecases.save_step import save_step
 from engine.usecases.sessions import open_session
 from engine.usecases.visit import Posted, Visit
@@ -41,7 +41,7 @@ async def post_step(server: Server, call: Call) -> Response:
     kind = media_type(call.headers)
     if kind == FORM:
         posted = posted_in(await server.read_form(call), call)
-        return await server.answer(call, lambda visit: _save(call, visit, posted, NO_FILES), SAVES)
+        return await server.answer(call, lambda visit: _save(call, visit, posted, None), SAVES)
     if kind == MULTIPART:
         return await _post_files(server, call)
     raise Refused("wrong_type", close=True)
@@ -54,8 +54,7 @@ async def _post_files(server: Server, call: Call) -> Response:
     except NotFound:
         await drain(call.receive, _DRAIN_BYTES)
         raise
-    limit = hard_limit(intake, call.site.settings.body_limit_bytes)
-    if intake is not None and not intake.fields:
+    if not intake.fields:
         await drain(call.receive, _DRAIN_BYTES)
         raise Refused("wrong_type")
     form = MultipartForm(
@@ -64,22 +63,20 @@ async def _post_files(server: Server, call: Call) -> Response:
         lambda given: server.check_token(call, given),
         text_limit=call.site.settings.body_limit_bytes,
     )
+    limit = hard_limit(intake, call.site.settings.body_limit_bytes)
     try:
         await receive_form(call.receive, call.headers, form, server.runner, limit=limit)
-    except BaseException:
-        if intake is not None:
-            await server.runner.start(intake.abandon)
-        raise
-    posted, received = posted_in(form.fields, call), intake.received() if intake else NO_FILES
-    return await server.answer(call, lambda visit: _save(call, visit, posted, received), SAVES)
+        posted = posted_in(form.fields, call)
+        return await server.answer(call, lambda visit: _save(call, visit, posted, intake), SAVES)
+    finally:
+        # Whatever nobody took over: the request broke off, the session has ended meanwhile, the storage failed.
+        await server.runner.start(intake.abandon)
 
 
-def _begin(server: Server, call: Call) -> Intake | None:
-    """None: an expired session; its files are not kept, what was typed is."""
+def _begin(server: Server, call: Call) -> Intake:
+    """The files of an expired session are counted like any others, and forgotten at the end."""
     site, visit = call.site, server.visit(call)
     session = open_session(call.secret, visit.now, site.store)
-    if session.expired:
-        return None
     known = Visit(visit.now, site.settings, visit.addresses, session=session)
     return begin_upload(
         known, call.params["draft"], call.params["step"],
@@ -87,9 +84,11 @@ def _begin(server: Server, call: Call) -> Intake | None:
     )  # fmt: skip
 
 
-def _save(call: Call, visit: Visit, posted: Posted, received: Received) -> Outcome:
+def _save(call: Call, visit: Visit, posted: Posted, intake: Intake | None) -> Outcome:
+    """Into an expired session nothing is saved but what was typed."""
     site, draft, step = call.site, call.params["draft"], call.params["step"]
-    if visit.session.expired and not received.files:
+    if visit.session.expired:
         return keep_typed(visit, draft, step, posted, procedures=site.procedures, store=site.store)
+    received = intake.received() if intake else NO_FILES
     return save_step(visit, draft, step, posted, received,
                      procedures=site.procedures, store=site.store, attachments=site.attachments)  # fmt: skip

@@ -20,9 +20,9 @@ GENEROSITY: Final = 4
 """Up to so many times the limit is read and answered at the field; beyond, the request is cut off."""
 
 
-def hard_limit(intake: Intake | None, text_limit: int) -> int:
+def hard_limit(intake: Intake, text_limit: int) -> int:
     """Bytes of a whole request."""
-    return (intake.limit * GENEROSITY if intake else 0) + text_limit + OVERHEAD_BYTES
+    return intake.limit * GENEROSITY + text_limit + OVERHEAD_BYTES
 
 
 async def receive_form(
