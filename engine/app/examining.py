@@ -1,6 +1,6 @@
 """Looking after a portal without serving it: settings, specs, every provider, the queues."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.app.parts import open_parts
@@ -12,9 +12,10 @@ from engine.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: its name and what was found there."""
+    """One thing looked at: its name and what was found there. `words`: locale -> words to tell it with."""
 
     subject: str
+    words: Mapping[str, Mapping[str, str]]
     found: tuple[Diagnostic, ...] = ()
 
 
@@ -25,11 +26,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
     try:
         specs = load_specs(parts)
         check_specs(parts, specs)
-        yield Finding("specs", specs.warnings)
+        yield Finding("specs", parts.words, specs.warnings)
         for door, provider in providers_at_work(parts, specs):
-            yield Finding(f"{door} {provider.name}", provider.check())
+            yield Finding(f"{door} {provider.name}", parts.words, provider.check())
         for state, count in sorted(parts.store.storage.count_jobs().items()):
-            yield Finding(f"jobs {state} {count}", (_dead(count),) if state == "dead" else ())
+            yield Finding(f"jobs {state} {count}", parts.words, (_dead(count),) if state == "dead" else ())
     finally:
         parts.close()
 

@@ -3,7 +3,7 @@
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Final
@@ -26,23 +26,26 @@ from engine.web.site import Live, Site
 GRACE_SECONDS: Final = 5
 """So long requests under way may take to end after a signal."""
 _BACKLOG: Final = 2048
+Words = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What is told when the portal is up."""
+    """What is told when the portal is up. `words`: locale -> the words of the engine and of all providers."""
 
     site: Site
     companions: tuple[Companion, ...]
     findings: tuple[Diagnostic, ...]
+    words: Words
 
 
 class Unsound(Exception):
     """Production is not served while a provider at work finds something wrong."""
 
-    def __init__(self, found: tuple[Diagnostic, ...]) -> None:
+    def __init__(self, found: tuple[Diagnostic, ...], words: Words) -> None:
         super().__init__("unsound")
         self.findings = found
+        self.words = words
 
 
 def serve(settings: Settings, announce: Callable[[Served], None], *, watch: bool = False, locale: str = "ja") -> None:
@@ -64,7 +67,7 @@ def serve(settings: Settings, announce: Callable[[Served], None], *, watch: bool
             watching = Watch(parts, live, workers.wake, locale)
             ending.callback(watching.stop)
             watching.start()
-        announce(Served(site, companions, found))
+        announce(Served(site, companions, found, parts.words))
         _run(Application(live, runner), settings, listening)
 
 
@@ -73,7 +76,7 @@ def _prepare(parts: Parts) -> tuple[Site, Workers, tuple[Diagnostic, ...]]:
     check_specs(parts, specs)
     found = findings(parts, specs)
     if parts.settings.production and any(each.severity == "error" for each in found):
-        raise Unsound(found)
+        raise Unsound(found, parts.words)
     workers = make_workers(parts)
     return make_site(parts, specs, workers.wake), workers, found
 

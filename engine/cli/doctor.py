@@ -29,6 +29,6 @@ def command(specs: tuple[Path, ...], given: Given, lang: str) -> None:
             bad = any(each.severity == "error" for each in finding.found)
             sound = sound and not bad
             click.echo(f"{'✗' if bad else '!' if finding.found else '✓'} {finding.subject}")
-            tell_findings(finding.found, lang)
+            tell_findings(finding.found, finding.words[lang], lang)
     if not sound:
         sys.exit(FAILED)

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from engine.app.serving import Served, serve
-from engine.app.words import engine_words
 from engine.cli.operating.options import Given, given_settings, locale_option, settings_options
 from engine.cli.operating.telling import stopping_with_words, tell_findings
 
@@ -38,8 +37,8 @@ def announce(served: Served, lang: str) -> None:
     """The address first, then what is behind it."""
     site = served.site
     origin = site.settings.origin
-    tell_findings(served.findings, lang)
-    words = engine_words(lang)
+    words = served.words[lang]
+    tell_findings(served.findings, words, lang)
     click.echo(words["serve.at"].format(address=f"{origin}/"))
     for desk in site.procedures.desks.values():
         for form in desk.forms:

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import click
@@ -29,16 +29,16 @@ def stopping_with_words(lang: str) -> Iterator[None]:
         click.echo(summary(error.diagnostics, words), err=True)
         sys.exit(FAILED)
     except Unsound as unsound:
-        tell_findings(unsound.findings, lang)
+        tell_findings(unsound.findings, unsound.words[lang], lang)
         sys.exit(FAILED)
     except TetsuzukiError as error:
         click.echo(explain(error, engine_words(lang)), err=True)
         sys.exit(FAILED)
 
 
-def tell_findings(findings: Iterable[Diagnostic], lang: str) -> None:
-    """One line for each thing that stands in the way."""
-    words, spec_words = engine_words(lang), load_words(lang)
+def tell_findings(findings: Sequence[Diagnostic], words: Mapping[str, str], lang: str) -> None:
+    """One line for each thing that stands in the way; `words` are those of the engine and the providers."""
+    spec_words = load_words(lang) if findings else {}
     for found in findings:
         place = f"{found.file}:{found.line}:{found.column}: " if found.line else f"{found.file}: " if found.file else ""
         if found.code in spec_words:
