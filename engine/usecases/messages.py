@@ -5,7 +5,7 @@ from typing import Final
 from engine.model.form import Form, Portal
 from engine.model.page import MessagePage
 from engine.usecases.outcomes import Show
-from engine.usecases.places import Identify, Menu, Place, Registration, Start
+from engine.usecases.places import Identify, Index, Menu, Place, Registration, Start
 from engine.usecases.procedures import Desk
 from engine.usecases.visit import Visit
 
@@ -30,6 +30,8 @@ STATUS: Final = {
     "internal": 500,
 }
 """Every message the engine shows, and its HTTP status. Words: `message.<code>.title` and `message.<code>.text`."""
+_LOST: Final = frozenset({"not_found", "wrong_method"})
+"""Messages to people who may have come from anywhere: they are led to everything that is offered here."""
 
 
 def message(
@@ -37,6 +39,7 @@ def message(
     cookie: str = "", error_id: str = "",
 ) -> Show:  # fmt: skip
     """`actions` are (catalogue key `action.…`, place)."""
+    actions = actions or ((("action.index", Index()),) if code in _LOST else ())
     links = tuple((key, visit.addresses.path(place)) for key, place in actions)
     page = MessagePage(visit.frame(of), code, STATUS[code], actions=links, error_id=error_id)
     return Show(page, STATUS[code], cookie)

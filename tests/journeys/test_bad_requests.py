@@ -77,7 +77,8 @@ def registration(walk: Walker, **changed: str) -> dict[str, str]:
     ],
 )
 def test_unknown_url(walk: Walker, address: str) -> None:
-    refusal(send(walk, "GET", address), 404, "ページが見つかりません")
+    page = refusal(send(walk, "GET", address), 404, "ページが見つかりません")
+    assert page.links["ご利用いただける手続きへ"] == "/"
 
 
 def test_unknown_link_says_what_to_do(walk: Walker) -> None:
