@@ -11,8 +11,10 @@ from starlette.responses import Response
 
 from engine.errors import NotFound, StaleRevision, StorageUnavailable
 from engine.model.page import CSRF_CONTROL, DiagnosticsPage
-from engine.usecases.messages import message
+from engine.usecases.identification import FORM as CAME_FOR
+from engine.usecases.messages import identify_again, message
 from engine.usecases.outcomes import Outcome, Show
+from engine.usecases.procedures import Procedures
 from engine.usecases.sessions import csrf_token, is_due, new_secret, open_session, prolong
 from engine.usecases.visit import Session, Visit
 from engine.web import security
@@ -27,6 +29,8 @@ from engine.web.site import Live
 Use = Callable[[Visit], Outcome]
 LOAD: Final = frozenset({"load_session"})
 PROLONG: Final = frozenset({"prolong_session"})
+_OWNED: Final = frozenset({"draft.unknown", "submission.unknown"})
+"""Failures of asking for what belongs to one person."""
 _LOG: Final = logging.getLogger("tetsuzuki.web")
 
 
@@ -65,7 +69,7 @@ class Server:
             visit = Visit(now, site.settings, visit.addresses, call.locale, visit.csrf, call.client, session)
             outcome = use(visit)
         except (NotFound, StorageUnavailable, StaleRevision) as failure:
-            return _Answered(respond(call, visit, failed(visit, failure)))
+            return _Answered(respond(call, visit, failed(visit, failure, site.procedures)))
         due = session if is_due(session, now, site.settings) and not _changes_session(outcome) else None
         return _Answered(respond(call, visit, outcome, fresh), due)
 
@@ -110,7 +114,7 @@ class Server:
     def fail(self, call: Call, failure: Exception) -> Response:
         """A designed failure before a use case began."""
         visit = self.visit(call)
-        return respond(call, visit, failed(visit, failure))
+        return respond(call, visit, failed(visit, failure, call.site.procedures))
 
     def apologise(self, call: Call, bug: Exception) -> Response:
         """Something we did not foresee: a page with an id, and the id in the log; nothing of what was asked or typed."""
@@ -124,11 +128,16 @@ class Server:
             return secured(call, Response(f"500 {error_id}\n", 500, media_type="text/plain"))
 
 
-def failed(visit: Visit, failure: Exception) -> Show:
-    """Designed failures of use cases as pages."""
-    if isinstance(failure, NotFound):
-        return message(visit, "version_gone" if failure.code == "form.version_gone" else "not_found")
-    return message(visit, "storage")
+def failed(visit: Visit, failure: Exception, procedures: Procedures) -> Show:
+    """Designed failures of use cases as pages. An expired session opens nothing, and is told so whatever it asks for."""
+    if not isinstance(failure, NotFound):
+        return message(visit, "storage")
+    session = visit.session
+    desk = procedures.desks.get(session.content.portal) if session.expired else None
+    if desk is not None and failure.code in _OWNED:
+        actions = identify_again(desk, session.content.values.get(CAME_FOR, ""))
+        return message(visit, "session_expired", desk.portal, actions=actions)
+    return message(visit, "version_gone" if failure.code == "form.version_gone" else "not_found")
 
 
 def _changes_session(outcome: Outcome) -> bool:
