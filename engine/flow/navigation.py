@@ -8,11 +8,14 @@ from engine.model.outcome import Evaluation
 
 def path(form: Form, evaluation: Evaluation) -> tuple[Step, ...]:
     """The steps on the applicant's way, in order: those whose relevance is not false or unknown."""
-    return tuple(step for step in form.steps if step.id not in evaluation.irrelevant_steps)
+    closed = evaluation.irrelevant_steps
+    return tuple(step for step in form.steps if step.id not in closed) if closed else form.steps
 
 
 def open_problem_steps(form: Form, evaluation: Evaluation) -> frozenset[str]:
     """Ids of steps on the path that hold a problem."""
+    if not evaluation.problems:
+        return frozenset()
     wrong = {problem.field for problem in evaluation.problems}
     return frozenset(step.id for step in path(form, evaluation) if any(field.id in wrong for field in step.fields))
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from engine.errors import NotFound
 from engine.flow.facts import Facts, claims_of
 from engine.flow.navigation import first_undone, may_open
-from engine.model.answers import Answers, Raw
+from engine.model.answers import Answer, Answers, Raw
 from engine.model.form import Form, Step
 from engine.model.outcome import Evaluation
 from engine.model.records import DraftRecord
@@ -56,7 +56,7 @@ class Draft:
 
 def raw_of(answers: Answers) -> Mapping[str, Raw]:
     """Answers by field id, as the compiled form takes them."""
-    return {path[0]: answer.raw for path, answer in answers.leaves() if len(path) == 1}
+    return {name: answer.raw for name, answer in answers.children.items() if isinstance(answer, Answer)}
 
 
 def open_draft(draft_id: str, owner: bytes | None, now: datetime, *, procedures: Procedures, store: Store) -> Draft:

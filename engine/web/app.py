@@ -1,8 +1,6 @@
 """The ASGI application: one request in, one response out, whatever happens in between."""
 
-from dataclasses import replace
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -13,7 +11,7 @@ from engine.web.refusals import ClientGone, Refused
 from engine.web.respond import secured
 from engine.web.routes import Route, find_route
 from engine.web.run import Runner
-from engine.web.security import check_source, own_hosts
+from engine.web.security import check_source
 from engine.web.server import Server
 from engine.web.site import Live
 
@@ -34,9 +32,10 @@ class Application:
             await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        call = read_call(scope, receive, self._live.site)
+        found = find_route(scope["path"])
+        call = read_call(scope, receive, self._live.site, found[1] if found else {})
         try:
-            response = await self._answer(call)
+            response = await self._answer(call, found[0] if found else None)
         except Refused as refused:
             response = self._server.refuse(call, refused)
         except (NotFound, StorageUnavailable, StaleRevision) as failure:
@@ -49,19 +48,17 @@ class Application:
             response.body = b""
         await response(scope, receive, send)
 
-    async def _answer(self, call: Call) -> Response:
-        found = find_route(call.path)
-        elsewhere = None if found and found[0].any_host else _home(call)
+    async def _answer(self, call: Call, route: Route | None) -> Response:
+        elsewhere = None if route and route.any_host else _home(call)
         if elsewhere is not None:
             return elsewhere
-        if found is None:
+        if route is None:
             raise Refused("not_found")
-        route, params = found
         check_source(call.method, call.headers, call.site.settings)
         endpoint = route.post if call.method == "POST" else route.get
         if endpoint is None or call.method not in METHODS:
             return self._wrong_method(call, route)
-        return await endpoint(self._server, replace(call, params=params))
+        return await endpoint(self._server, call)
 
     def _wrong_method(self, call: Call, route: Route) -> Response:
         response = self._server.refuse(call, Refused("wrong_method", close=call.method not in METHODS))
@@ -71,13 +68,13 @@ class Application:
 
 def _home(call: Call) -> Response | None:
     """A foreign Host is refused; another name of this machine is led to the portal's own, where its cookie is."""
-    settings, host = call.site.settings, call.headers.get("host", "").lower()
-    if host not in own_hosts(settings):
+    site, host = call.site, call.headers.get("host", "").lower()
+    if host not in site.hosts:
         raise Refused("wrong_host", close=True)
-    if host == urlsplit(settings.origin).netloc.lower() or call.method not in ("GET", "HEAD"):
+    if host == site.own_host or call.method not in ("GET", "HEAD"):
         return None
     query = f"?{call.query_string}" if call.query_string else ""
-    return secured(call, Response(status_code=307, headers={"location": settings.origin + call.raw_path + query}))
+    return secured(call, Response(status_code=307, headers={"location": site.settings.origin + call.raw_path + query}))
 
 
 async def _live_and_die(receive: Receive, send: Send) -> None:

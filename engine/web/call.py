@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 from urllib.parse import parse_qsl, quote
 
@@ -27,46 +27,54 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     cookies: Mapping[str, str]
+    secret: str
     client: str
     receive: Receive
-    raw_path: str = "/"
     query_string: str = ""
 
     @property
-    def secret(self) -> str:
-        value = self.cookies.get(session_cookie_name(self.site.settings), "")
-        return value if len(value) <= _LONGEST_SECRET and value.isascii() else ""
+    def raw_path(self) -> str:
+        return quote(self.path)
 
     @property
     def wanted_locale(self) -> str:
         """A language asked for in the address, if some page is offered in it."""
         wanted = self.query.get("lang", "")
-        return wanted if wanted in self.site.pages.locales() else ""
+        return wanted if wanted and wanted in self.site.pages.locales() else ""
 
     @property
     def locale(self) -> str:
         return self.wanted_locale or self.cookies.get(LANGUAGE_COOKIE, "")
 
 
-def read_call(scope: Scope, receive: Receive, site: Site) -> Call:
+def read_call(scope: Scope, receive: Receive, site: Site, params: Mapping[str, str]) -> Call:
+    """`params`: what the route found in the path."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    cookies = read_cookies(headers.get("cookie", ""))
     return Call(
         site=site,
         method=scope["method"],
         path=scope["path"],
-        params={},
+        params=params,
         query=_query(scope["query_string"]),
         headers=headers,
-        cookies=read_cookies(headers.get("cookie", "")),
+        cookies=cookies,
+        secret=_secret(cookies, site),
         client=client_of(scope),
         receive=receive,
-        raw_path=quote(scope["path"]),
         query_string=scope["query_string"].decode("latin-1"),
     )
 
 
+def _secret(cookies: Mapping[str, str], site: Site) -> str:
+    value = cookies.get(session_cookie_name(site.settings), "")
+    return value if len(value) <= _LONGEST_SECRET and value.isascii() else ""
+
+
 def _query(raw: bytes) -> Mapping[str, str]:
     """Nothing when there is more in it than any of our addresses has."""
+    if not raw:
+        return {}
     try:
         return dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace", max_num_fields=50))
     except ValueError:
@@ -75,11 +83,15 @@ def _query(raw: bytes) -> Mapping[str, str]:
 
 def client_of(scope: Scope) -> str:
     """Who is asking, for limits: an address, or the network a household gets under IPv6."""
-    host = scope["client"][0] if scope.get("client") else ""
+    host = str(scope["client"][0]) if scope.get("client") else ""
+    if ":" not in host:
+        return host
     try:
         address = ip_address(host)
     except ValueError:
-        return str(host)
-    if address.version == 4 or address.is_loopback:
-        return str(address)
+        return host
+    # A socket for both families names IPv4 clients inside one IPv6 network; they are not one household.
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    if mapped is not None or address.is_loopback:
+        return str(mapped or address)
     return str(ip_network((address, _HOME_NETWORK), strict=False))

@@ -18,7 +18,6 @@ from engine.usecases.procedures import Procedures
 from engine.usecases.sessions import csrf_token, is_due, new_secret, open_session, prolong
 from engine.usecases.visit import Session, Visit
 from engine.web import security
-from engine.web.addresses import SiteAddresses
 from engine.web.body import FORM, media_type, parse_form, read_body
 from engine.web.call import Call
 from engine.web.refusals import Refused
@@ -63,10 +62,10 @@ class Server:
     def _work(self, call: Call, use: Use, now: datetime, with_session: bool) -> _Answered:
         site, secret = call.site, call.secret
         fresh = "" if secret else new_secret(site.store.entropy)
-        visit = self.visit(call, csrf=csrf_token(secret or fresh, site.store.sealer))
+        visit = self.visit(call, csrf_token(secret or fresh, site.store.sealer))
         try:
             session = open_session(secret, now, site.store) if with_session else Session()
-            visit = Visit(now, site.settings, visit.addresses, call.locale, visit.csrf, call.client, session)
+            visit = Visit(now, site.settings, site.addresses, call.locale, visit.csrf, call.client, session)
             outcome = use(visit)
         except (NotFound, StorageUnavailable, StaleRevision) as failure:
             return _Answered(respond(call, visit, failed(visit, failure, site.procedures)))
@@ -83,8 +82,7 @@ class Server:
     def visit(self, call: Call, csrf: str = "") -> Visit:
         """A visit of nobody in particular."""
         site = call.site
-        addresses = SiteAddresses(site.settings.origin)
-        return Visit(site.clock.now(), site.settings, addresses, call.locale, csrf, call.client)
+        return Visit(site.clock.now(), site.settings, site.addresses, call.locale, csrf, call.client)
 
     def _diagnostics(self, call: Call) -> DiagnosticsPage:
         return DiagnosticsPage(self.visit(call).frame(), self.live.broken)

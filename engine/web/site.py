@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from engine.model.form import FormRef
 from engine.model.page import Page
@@ -14,6 +15,8 @@ from engine.usecases.identify import Providers
 from engine.usecases.procedures import Procedures
 from engine.usecases.store import Store
 from engine.usecases.submit import Freezing
+from engine.web.addresses import SiteAddresses
+from engine.web.security import own_hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Pages:
 class Site:
     """`assets`: name under /static/ -> (media type, bytes). `inbox`: only where a development transport keeps mails.
 
-    `wake` tells the workers that jobs were written; it never blocks.
+    `wake` tells the workers that jobs were written; it never blocks. `hosts`: values of Host that mean this portal;
+    `own_host` is the one its pages and cookies belong to.
     """
 
     settings: Settings
@@ -49,6 +53,16 @@ class Site:
     inbox: Inbox | None = None
     assets: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None
+    addresses: SiteAddresses = field(init=False)
+    hosts: frozenset[str] = field(init=False)
+    own_host: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What every request asks of the settings is worked out once."""
+        origin = self.settings.origin
+        object.__setattr__(self, "addresses", SiteAddresses(origin))
+        object.__setattr__(self, "hosts", own_hosts(self.settings))
+        object.__setattr__(self, "own_host", urlsplit(origin).netloc.lower())
 
 
 class Live:
