@@ -107,16 +107,18 @@ def _find_pattern_problems(options: Options) -> tuple[Refused, ...]:
     return tuple(Refused(problem.code, problem.params) for problem in found)
 
 
+_LONGEST_ADDRESS: Final = 254
+"""RFC 5321 section 4.5.3.1.3, without the angle brackets."""
 # A subset of what email-validator accepts (a property test holds this), so that the usual address costs one match.
 _USUAL_ADDRESS: Final = re.compile(
     r"(?=[^@]{1,64}@)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
-    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!test|local|arpa|onion|invalid|localhost)[a-z]{2,20}"
+    r"@(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!test|local|arpa|onion|invalid|localhost)[a-z]{2,20}"
 ).fullmatch
 
 
 def _quick_email(options: Options, choices: tuple[str, ...]) -> Shortcut | None:
     del options, choices
-    return Shortcut("_email_usual({v}) and len({v}) <= 200", bindings={"_email_usual": _USUAL_ADDRESS})
+    return Shortcut("len({v}) <= 200 and _email_usual({v})", bindings={"_email_usual": _USUAL_ADDRESS})
 
 
 def _bind_email(options: Options, choices: tuple[str, ...]) -> Parser:
@@ -132,8 +134,12 @@ def _bind_email(options: Options, choices: tuple[str, ...]) -> Parser:
             return value
         if "@" not in value:
             return missing_at
+        if len(value) > _LONGEST_ADDRESS:
+            return wrong
         try:
-            return validate_email(value, check_deliverability=False, strict=True).normalized
+            # What is accepted here must be what a mail can be sent to: ASCII before the @, the domain as DNS has it.
+            found = validate_email(value, check_deliverability=False, strict=True, allow_smtputf8=False)
+            return found.ascii_email or wrong
         except EmailNotValidError:
             return wrong
 
