@@ -81,7 +81,10 @@ def check_source(method: str, headers: Mapping[str, str], settings: Settings) ->
 
 
 def is_own_origin(origin: str, settings: Settings) -> bool:
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     return parts.scheme == urlsplit(settings.origin).scheme and parts.netloc.lower() in own_hosts(settings)
 
 
