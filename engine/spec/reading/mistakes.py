@@ -18,6 +18,9 @@ _DASH: Final = re.compile(r"(?P<lead>\s*)-(?P<rest>[^\s-].*)\Z")
 _VALUE: Final = re.compile(rf"(?P<before>{_LEAD}(?:{_KEY}:\s+)?)(?P<value>\S.*)\Z")
 _WORD_ALONE: Final = re.compile(r"(?P<lead> *)(?P<key>[a-z][a-z_]*) *\Z")
 _SPECIAL: Final = "@`%&*!|>?,]}"
+_BAD_ESCAPE: Final = re.compile(
+    r'(?<!\\)(?:\\\\)*\\(?:[^0abtnvfre "/\\N_LPxuU]|x(?![0-9a-fA-F]{2})|u(?![0-9a-fA-F]{4})|U(?![0-9a-fA-F]{8}))'
+)
 _CLOSING: Final = {"[": "]", "{": "}"}
 
 Found = tuple[int, str, str]
@@ -36,11 +39,9 @@ def explain(file: str, lines: tuple[str, ...], error: yaml.MarkedYAMLError) -> D
         if number == _unfinished_key(error):
             return Diagnostic(file, number + 1, _first(lines[number]), "YAML054", {"line": lines[number].strip()})
     number = min(at, len(lines) - 1)
-    if (
-        _is_indent(lines[number], column, str(error.problem))
-        and _expected_indent(lines, number) != _first(lines[number]) - 1
-    ):
-        return _wrong_indent(file, lines, number)
+    wrong = _wrong_indent(file, lines, number)
+    if wrong is not None and _is_indent(lines[number], column, str(error.problem)):
+        return wrong
     return Diagnostic(file, number + 1, column + 1, "YAML099", {"line": lines[number].strip()})
 
 
@@ -55,8 +56,9 @@ def multi_line_mistake(file: str, lines: tuple[str, ...], at: tuple[int, int], q
             found = rule(lines[number])
             if found is not None:
                 return Diagnostic(file, number + 1, found[0], found[1], {"line": found[2].strip()})
-    if re.match(rf"{_LEAD}{_KEY}:(\s|\Z)", lines[line]):
-        return _wrong_indent(file, lines, line)
+    wrong = _wrong_indent(file, lines, line)
+    if wrong is not None and re.match(rf"{_LEAD}{_KEY}:(\s|\Z)", lines[line]):
+        return wrong
     raw = lines[line - 1]
     fixed = f"{raw[: column - 1]}|"
     return Diagnostic(file, line, column, "YAML050", {"line": fixed.strip()})
@@ -83,8 +85,10 @@ def text_mistake(raw: str) -> Found | None:
     return _full_width_colon(raw) or _no_space(raw)
 
 
-def _wrong_indent(file: str, lines: tuple[str, ...], number: int) -> Diagnostic:
+def _wrong_indent(file: str, lines: tuple[str, ...], number: int) -> Diagnostic | None:
     indent = _expected_indent(lines, number)
+    if indent is None:
+        return None
     fixed = " " * indent + lines[number].lstrip(" ")
     return Diagnostic(file, number + 1, _first(lines[number]), "YAML047", {"line": fixed, "spaces": indent})
 
@@ -198,7 +202,7 @@ def _quote_code(value: str) -> str | None:
     rest = value[closed.end() :].strip()
     if rest and not rest.startswith("#"):
         return "YAML040"
-    if value[0] == '"' and re.search(r'\\[^0abtnvfre "/\\N_LPxuU\t]', closed[0]):
+    if value[0] == '"' and _BAD_ESCAPE.search(closed[0]):
         return "YAML052"
     return None
 
@@ -221,16 +225,21 @@ def _is_indent(raw: str, column: int, problem: str) -> bool:
     return "mapping values" in problem and key is not None and column == key.end() - 1
 
 
-def _expected_indent(lines: tuple[str, ...], number: int) -> int:
-    """How far in the line above begins: what the analyst most likely aimed at."""
+def _expected_indent(lines: tuple[str, ...], number: int) -> int | None:
+    """How far in the line most likely belongs: beside its like above (list entries beside entries, keys beside keys)."""
     here = _first(lines[number]) - 1
-    indents = []
+    is_entry = lines[number].lstrip().startswith("- ")
+    indents: list[int] = []
     for raw in reversed(lines[:number]):
-        if raw.strip() and not raw.lstrip().startswith("#"):
-            indent = _first(raw) - 1
+        body = raw.lstrip(" ")
+        if not body or body.startswith("#"):
+            continue
+        indent = _first(raw) - 1
+        if body.startswith("- "):
+            indents.append(indent if is_entry else indent + 2)
+        elif not is_entry:
             indents.append(indent)
-            if raw.lstrip().startswith("- "):
-                indents.append(indent + 2)
-            if indent == 0:
-                break
-    return min(indents, key=lambda indent: abs(indent - here), default=0)
+        if indent == 0:
+            break
+    others = [indent for indent in indents if indent != here]
+    return min(others, key=lambda indent: abs(indent - here), default=None)
