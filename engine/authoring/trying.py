@@ -8,7 +8,7 @@ from engine.authoring.coverage.covering import Coverage, Marks, coverage_of
 from engine.authoring.scenarios.run import Result, run_scenario
 from engine.authoring.scenarios.world import Surroundings
 from engine.spec import Doors, Specs, load
-from engine.spec.folders import Folder, find_nested
+from engine.spec.collection.folders import Folder, find_nested
 from engine.spec.reader import read
 from engine.spec.source import Source
 

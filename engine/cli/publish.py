@@ -14,7 +14,7 @@ from engine.cli.authoring.options import EXIT_CODES, FINDINGS, lang_option, sett
 from engine.cli.authoring.progress import reporting
 from engine.cli.authoring.stopping import ending_well, stop
 from engine.spec import Published, publish
-from engine.spec.folders import ARCHIVE, LOCK
+from engine.spec.collection.folders import ARCHIVE, LOCK
 
 
 @click.command("publish", epilog=EXIT_CODES)

@@ -6,10 +6,10 @@
 from engine.spec.catalogue import Specs as Specs
 from engine.spec.catalogue import check as check
 from engine.spec.catalogue import load as load
-from engine.spec.folders import watched_files as watched_files
+from engine.spec.collection.folders import watched_files as watched_files
+from engine.spec.collection.lock import Published as Published
+from engine.spec.collection.publish import publish as publish
 from engine.spec.language import Doors as Doors
-from engine.spec.lock import Published as Published
-from engine.spec.publish import publish as publish
 from engine.spec.report import as_json as as_json
 from engine.spec.report import as_text as as_text
 from engine.spec.report import read_lines as read_lines

@@ -10,11 +10,11 @@ from engine.model.scenario import Scenario
 from engine.spec.building.form import build_form
 from engine.spec.building.portal import build_portal
 from engine.spec.building.scenarios import build_scenarios
-from engine.spec.cache import Memory, code_fingerprint, keep, open_memory
+from engine.spec.collection.cache import Memory, code_fingerprint, keep, open_memory
+from engine.spec.collection.folders import find, find_nested
+from engine.spec.collection.survey import Pair, Progress, Survey, survey
 from engine.spec.digest import form_digest
-from engine.spec.folders import find, find_nested
 from engine.spec.language import Doors, Language, make_language
-from engine.spec.survey import Pair, Progress, Survey, survey
 
 
 @dataclass(frozen=True, slots=True)

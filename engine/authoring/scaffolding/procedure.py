@@ -12,7 +12,7 @@ from engine.authoring.scaffolding.front import front_events
 from engine.authoring.scaffolding.menu import with_menu_entry
 from engine.errors import SpecError, TetsuzukiError
 from engine.spec.building.parts import Data, entries
-from engine.spec.folders import PORTALS
+from engine.spec.collection.folders import PORTALS
 from engine.spec.reader import read
 from engine.spec.source import Source
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.errors import Diagnostic
 from engine.spec.checks.names import unknown_name
-from engine.spec.lock import Lock
-from engine.spec.outline import Outline
+from engine.spec.collection.lock import Lock
+from engine.spec.collection.outline import Outline
 
 
 def find_double_ids(outlines: Sequence[Outline]) -> Iterator[Diagnostic]:

@@ -36,7 +36,7 @@ def test_a_second_check_reads_nothing_anew(
     def refuse(*args: object) -> None:
         raise AssertionError(args)
 
-    monkeypatch.setattr("engine.spec.survey.examine", refuse)
+    monkeypatch.setattr("engine.spec.collection.survey.examine", refuse)
     assert check([folder], doors, cache=tmp_path / "cache") == ()
     with pytest.raises(AssertionError):
         check([folder], doors, cache=tmp_path / "cache", tool_version="other")

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from engine.errors import SpecError
 from engine.model.form import Form
-from engine.spec.cache import Memory
 from engine.spec.catalogue import build_survey
-from engine.spec.folders import ARCHIVE, LOCK, find
+from engine.spec.collection.cache import Memory
+from engine.spec.collection.folders import ARCHIVE, LOCK, find
+from engine.spec.collection.lock import Published, lock_text, read_lock
+from engine.spec.collection.survey import Survey, survey
 from engine.spec.language import Doors, make_language
-from engine.spec.lock import Published, lock_text, read_lock
-from engine.spec.survey import Survey, survey
 
 _MENDED_BY_PUBLISHING = frozenset({"LOCK005"})
 """An archive without a lock entry: what an interrupted publishing leaves behind."""

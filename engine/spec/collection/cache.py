@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from engine.errors import Diagnostic, Param
-from engine.spec.outline import Outline, from_json, to_json
+from engine.spec.collection.outline import Outline, from_json, to_json
 
 _FILE: Final = "spec-check.json"
 _CODE: Final = ("spec", "expressions", "flow", "dates")

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import Diagnostic
-from engine.spec.cache import Memory, Remembered, content_hash
 from engine.spec.checks.across import (
     find_archive_problems,
     find_double_ids,
@@ -13,11 +12,12 @@ from engine.spec.checks.across import (
     find_portal_problems,
     find_version_problems,
 )
+from engine.spec.collection.cache import Memory, Remembered, content_hash
+from engine.spec.collection.folders import PORTALS, ArchivedVersion, Folder
+from engine.spec.collection.lock import read_lock
+from engine.spec.collection.outline import Outline, outline_of
 from engine.spec.examine import Examined, examine, examine_form, examine_portal
-from engine.spec.folders import PORTALS, ArchivedVersion, Folder
 from engine.spec.language import Language
-from engine.spec.lock import read_lock
-from engine.spec.outline import Outline, outline_of
 
 Progress = Callable[[int, int], None]
 """(files done, files in all)."""
