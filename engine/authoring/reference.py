@@ -72,7 +72,7 @@ def _sections(schema: Schema) -> Iterator[str]:
 def _field_types(types: Sequence[FieldType], schema: Schema) -> Iterator[str]:
     yield "## 項目の種類\n\n`type` に書く種類ごとに、[項目](#項目)の表のほかに使えるキーです。\n"
     for each in types:
-        yield f"### {each.name}\n"
+        yield f"### {each.name}\n\n{each.about['ja']}\n"
         needed = cast(Sequence[str], definitions_of(schema)[f"field_{each.name}"]["required"])
         own = own_keys(each)
         if own:

@@ -64,7 +64,7 @@ def _closing(report: Report, words: Words) -> str:
 
 
 def trial_json(report: Report, words: Words, locale: str) -> str:
-    """For programs; docs/schemas/test-report.schema.json describes it. Lines and columns count from 1."""
+    """For programs; docs/test-report.schema.json describes it. Lines and columns count from 1."""
     data = {
         "schema": REPORT_SCHEMA,
         "locale": locale,

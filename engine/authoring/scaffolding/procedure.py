@@ -38,7 +38,7 @@ def new_procedure(
 
     Raises TetsuzukiError for an id that is none, or a file that is there already; SpecError for a broken portal.
     """
-    for each in filter(None, (name, portal)):
+    for each in (name, portal) if portal else (name,):
         if not ID.fullmatch(each):
             raise TetsuzukiError("new.bad_id", id=each)
     form_file = specs / f"{name}.yaml"

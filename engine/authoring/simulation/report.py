@@ -1,4 +1,4 @@
-"""A simulation as text, and as JSON in a stable shape (docs/schemas/simulation.schema.json)."""
+"""A simulation as text, and as JSON in a stable shape (docs/simulation.schema.json)."""
 
 import json
 from collections.abc import Iterator, Mapping
