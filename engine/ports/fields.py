@@ -58,6 +58,13 @@ class FieldType(Provider, Protocol):
     def control(self) -> str: ...
 
     @property
+    def about(self) -> Mapping[str, str]:
+        """Locale (`ja`, `en`) -> what it takes, how full-width and other input is normalised, what it refuses.
+
+        One paragraph for the reference page of spec authors."""
+        ...
+
+    @property
     def options_schema(self) -> Mapping[str, object]:
         """JSON Schema `properties` of the type's own keys in a spec, each with `description` and `examples`."""
         ...

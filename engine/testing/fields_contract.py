@@ -69,6 +69,11 @@ def its_name_is_written_in_specs(case: FieldCase) -> None:
     assert case.kind.control in CONTROLS
 
 
+def it_says_what_it_takes_and_refuses(case: FieldCase) -> None:
+    for locale in LOCALES:
+        assert case.kind.about.get(locale), f"no description in {locale}"
+
+
 def every_option_says_what_it_is_for(case: FieldCase) -> None:
     for name, schema in case.kind.options_schema.items():
         described = cast(Mapping[str, object], schema)
@@ -159,6 +164,7 @@ def what_it_accepts_can_be_shown(case: FieldCase) -> None:
 
 FIELD_TYPE_CONTRACT: Final[tuple[Rule, ...]] = (
     its_name_is_written_in_specs,
+    it_says_what_it_takes_and_refuses,
     every_option_says_what_it_is_for,
     its_own_options_are_no_problem,
     what_it_accepts_gets_a_value,

@@ -121,6 +121,7 @@ def _show_count(value: object, options: Options, locale: str) -> tuple[str, ...]
 
 CONSENT_FIELD: Final = FieldKind(
     name="consent",
+    about={"ja": "チェックを受け付けます。値は true か、未入力です。", "en": "A tick: true or missing."},
     value_type=BOOL,
     control="checkbox",
     bind=_bind_consent,
@@ -147,6 +148,10 @@ _CHOICE_WORDS: Final = (
 
 CHOICE_FIELD: Final = FieldKind(
     name="choice",
+    about={
+        "ja": "選択肢から一つを、引き出しの一覧で選びます。選択肢にない値は断ります。",
+        "en": "One of the choices, from a drop-down. Anything else is refused.",
+    },
     value_type=TEXT,
     control="select",
     bind=_bind_choice,
@@ -155,6 +160,10 @@ CHOICE_FIELD: Final = FieldKind(
 )
 RADIO_FIELD: Final = FieldKind(
     name="radio",
+    about={
+        "ja": "選択肢から一つを、丸いボタンで選びます。選択肢にない値は断ります。",
+        "en": "One of the choices, by radio buttons. Anything else is refused.",
+    },
     value_type=TEXT,
     control="radio",
     bind=_bind_choice,
@@ -164,6 +173,10 @@ RADIO_FIELD: Final = FieldKind(
 
 ATTACHMENTS_FIELD: Final = FieldKind(
     name="attachments",
+    about={
+        "ja": "ファイルを受け付けます。種類は名前ではなく中身で見分け、空のファイル、決めた種類でないもの、数や大きさの合計を超えるものは断ります。ファイルの名前は、表示のために安全な形に直します。式の中の値はファイルの数です。",
+        "en": "Files. Their kind is told by content, never by name; empty files, other kinds, too many or too large ones are refused. Names are made safe and kept for display. Its value in rules is how many there are.",
+    },
     value_type=INT,
     control="files",
     bind=_bind_attachments,
@@ -227,6 +240,10 @@ ATTACHMENTS_FIELD: Final = FieldKind(
 
 IDENTITY_FIELD: Final = FieldKind(
     name="identity",
+    about={
+        "ja": "本人確認でわかった内容を見せるだけの項目です。入力はできず、送られてきた値は捨てます。文字は元のまま変えません。",
+        "en": "Shows a fact from the identity. It cannot be typed, and input is thrown away; characters stay as the source wrote them.",
+    },
     value_type=TEXT,
     control="static",
     bind=_bind_identity,

@@ -89,6 +89,10 @@ _KEYBOARD: Final = {"inputmode": "numeric", "autocomplete": "off"}
 
 INTEGER_FIELD: Final = FieldKind(
     name="integer",
+    about={
+        "ja": "整数を受け付けます。全角の数字は半角に直し、けた区切りのコンマと空白は取り除きます。小数、漢数字、min から max の外は断ります。",
+        "en": "A whole number. Full-width digits are folded, commas and spaces dropped. Fractions, kanji numerals and values outside min and max are refused.",
+    },
     value_type=INT,
     control="text",
     bind=_bind_integer,
@@ -101,6 +105,10 @@ INTEGER_FIELD: Final = FieldKind(
 
 YEN_FIELD: Final = FieldKind(
     name="yen",
+    about={
+        "ja": "金額(円)を整数で受け付けます。全角の数字は半角に直し、コンマ、空白、¥、円は取り除きます。小数、負の金額、「3万円」のような書き方、min から max の外は断ります。",
+        "en": "An amount in whole yen. Full-width digits are folded; commas, spaces, ¥ and 円 are dropped. Fractions, negative amounts, 万 and values outside min and max are refused.",
+    },
     value_type=YEN,
     control="text",
     bind=_bind_yen,

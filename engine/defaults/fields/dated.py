@@ -124,6 +124,10 @@ _COMMON_EN: Final = {
 
 DATE_FIELD: Final = FieldKind(
     name="date",
+    about={
+        "ja": "日付を受け付けます。西暦(2026-10-01、2026/10/1、20261001、2026年10月1日)でも、和暦(令和8年10月1日、R8.10.1、元年)でもよく、全角は半角に直します。暦にない日、元号と合わない年、元号のない1〜3けたの年は断ります。",
+        "en": "A day, in the Western calendar or with a Japanese era, in any usual spelling; full-width characters are folded. Days not in the calendar, years outside their era and bare years of one to three digits are refused.",
+    },
     value_type=DATE,
     control="text",
     bind=_bind_date,
@@ -141,6 +145,10 @@ DATE_FIELD: Final = FieldKind(
 
 YEAR_MONTH_FIELD: Final = FieldKind(
     name="year_month",
+    about={
+        "ja": "年と月を受け付けます。西暦(2026-10、2026年10月)でも、和暦(令和8年10月)でもよく、全角は半角に直します。13月、元号と合わない年、元号のない1〜3けたの年は断ります。",
+        "en": "A month of a year, in the Western calendar or with a Japanese era; full-width characters are folded. Month 13, years outside their era and bare years of one to three digits are refused.",
+    },
     value_type=YEAR_MONTH,
     control="text",
     bind=_bind_month,

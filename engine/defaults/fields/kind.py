@@ -36,6 +36,7 @@ class FieldKind:
     value_type: Type
     control: str
     bind: Callable[[Options, tuple[str, ...]], Parser]
+    about: Mapping[str, str]
     options_schema: Mapping[str, object] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -168,6 +168,10 @@ _EXAMPLE: Final = described(
 
 TEXT_FIELD: Final = FieldKind(
     name="text",
+    about={
+        "ja": "文章を受け付けます。前後の空白を取り、半角カナは全角に直します。漢字や全角の英数字はそのまま残します(width: half のときは、英数字と記号を半角に直します)。制御文字、長すぎる文章、pattern に合わない文章は断ります。",
+        "en": "Text. Blank ends are cut and half-width kana widened; kanji and full-width letters stay as typed (width: half folds letters, digits and signs). Control characters, too long texts and texts that do not match the pattern are refused.",
+    },
     value_type=TEXT,
     control="text",
     bind=_bind_text,
@@ -216,6 +220,10 @@ TEXT_FIELD: Final = FieldKind(
 
 DIGITS_FIELD: Final = FieldKind(
     name="digits",
+    about={
+        "ja": "番号を受け付けます。全角の英数字は半角に直し、空白とハイフンは取り除きます(pattern にハイフンがあれば残します)。pattern に合わないものは断ります。",
+        "en": "A number of some register. Full-width letters and digits are folded, spaces and hyphens dropped (hyphens stay when the pattern has one). What does not match the pattern is refused.",
+    },
     value_type=TEXT,
     control="text",
     bind=_bind_digits,
@@ -240,6 +248,10 @@ DIGITS_FIELD: Final = FieldKind(
 
 EMAIL_FIELD: Final = FieldKind(
     name="email",
+    about={
+        "ja": "メールアドレスを受け付けます。全角の文字は半角に直し、ドメインの大文字は小文字に直します。形の正しくないアドレスは断ります。届くかどうかは調べません。",
+        "en": "An e-mail address. Full-width characters are folded, the domain is lower-cased. Malformed addresses are refused; whether mail arrives is not looked at.",
+    },
     value_type=TEXT,
     control="text",
     bind=_bind_email,

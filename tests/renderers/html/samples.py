@@ -73,6 +73,7 @@ class Kind:
     name: str
     control: str
     attributes: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
     value_type: Type = TEXT
     options_schema: Mapping[str, object] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

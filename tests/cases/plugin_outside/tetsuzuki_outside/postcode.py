@@ -19,6 +19,10 @@ class Postcode:
     development = False
     value_type: Type = TEXT
     control = "text"
+    about: Mapping[str, str] = {
+        "ja": "郵便番号を受け付けます。全角は半角に直し、〒とハイフンは取り除きます。7けたでないものは断ります。",
+        "en": "A postcode. Full-width characters are folded, the mark and the hyphen dropped; anything but seven digits is refused.",
+    }
     options_schema: Mapping[str, object] = {
         "first": {
             "description": "この数字で始まる郵便番号だけを受け付けます。",
