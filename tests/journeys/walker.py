@@ -1,4 +1,4 @@
-"""One person with one browser, without scripts: tests read as journeys. `walk.page` is what the person looks at."""
+"""One person with one browser, without scripts: tests read as journeys. `walk.page` is what the person looks at, `walk.seen` every page."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -41,6 +41,7 @@ class Walker:
         self.form = form
         self.client = new_client()
         self.answer = httpx.Response(0)
+        self.seen: list[Page] = []
         self._page: Page | None = None
         self._mails = 0
 
@@ -116,6 +117,7 @@ class Walker:
     def _show(self, answer: httpx.Response) -> Page:
         assert answer.headers["content-type"].startswith("text/html"), answer.headers
         self._page = read_page(answer.status_code, str(answer.request.url), answer.text, answer.headers)
+        self.seen.append(self._page)
         return self._page
 
     # the way in
