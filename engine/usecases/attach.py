@@ -100,6 +100,14 @@ class _Room:
             words = asked.messages.get(code)
             self.problem = Problem(asked.id, f"field.{asked.type}.{code}", words, params, asked.basis)
 
+    def keep_if_good(self, attachment: Attachment) -> None:
+        if self.count >= self.limits.count:
+            self.refuse("too_many", max=self.limits.count)
+        elif self.size + attachment.size > self.limits.total:
+            self.refuse("too_large", max_mib=self.limits.total // MEBIBYTE)
+        else:
+            self.keep(attachment)
+
     def keep(self, attachment: Attachment) -> None:
         self.kept.append(attachment)
         self.count += 1
@@ -245,6 +253,16 @@ def _room(asked: Field, draft: Draft) -> _Room:
     """A `replace` field's new choice counts for itself; otherwise the files already there take up room."""
     there = () if asked.options.get("new_choice") == "replace" else saved_files(draft, asked.id)
     return _Room(asked, limits_of(asked), len(there), sum(file.size for file in there))
+
+
+def within_limits(received: Received, draft: Draft, step: Step) -> Received:
+    """Counted again against what another tab has saved since these files began to come; what is too much is left out."""
+    rooms = [_room(asked, draft) for asked in step.fields if received.files.get(asked.id)]
+    for room in rooms:
+        for file in received.files[room.asked.id]:
+            room.keep_if_good(file)
+    files = {room.asked.id: tuple(room.kept) for room in rooms}
+    return Received(files, (*received.problems, *(room.problem for room in rooms if room.problem)))
 
 
 def attachment_context(draft_id: str, attachment_id: str) -> str:

@@ -13,6 +13,7 @@ from engine.model.page import BUTTON_ADD, BUTTON_BACK, BUTTON_CLEAR, BUTTON_NEXT
 from engine.model.submission import DraftContent
 from engine.ports.attachments import AttachmentStore
 from engine.usecases import places
+from engine.usecases.attach import within_limits
 from engine.usecases.drafts import Draft, open_draft, save_draft
 from engine.usecases.open_step import first_open, step_of
 from engine.usecases.outcomes import Go, Outcome, Show
@@ -74,7 +75,10 @@ def _save_once(
     step, evaluation = step_of(draft, step_id), draft.evaluate()
     if not draft.may_open(evaluation, step_id):
         return _Saved(Go(first_open(draft, evaluation)))
-    post = _Post(visit, draft, step, posted, received, procedures.field_types)
+    kinds = procedures.field_types
+    if posted.revision != draft.record.revision:
+        received = without_repeats(received, present_files(draft, step, kinds))
+    post = _Post(visit, draft, step, posted, within_limits(received, draft, step), kinds)
     return _Saved(post.save(store), ids_in(post.present), ids_in(post.files))
 
 
@@ -100,8 +104,7 @@ class _Post:
 
     @property
     def files(self) -> Files:
-        received = without_repeats(self.received, self.present) if self.is_stale else self.received
-        return put_together(self.present, self.step, received, self.posted.button)
+        return put_together(self.present, self.step, self.received, self.posted.button)
 
     def save(self, store: Store) -> Outcome:
         button = self.posted.button

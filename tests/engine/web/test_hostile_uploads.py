@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from engine.testing.memory_attachments import MemoryAttachments
 from engine.testing.memory_storage import MemoryStorage
 from engine.testing.outages import storage_with_outages
@@ -59,3 +61,31 @@ def test_files_are_not_left_behind_when_the_storage_fails_after_they_came() -> N
         page = browser.post(form, ("_button", "next"), {"receipt_no": RECEIPT}, [("papers", "a.jpg", JPEG)])
         assert page.status == 503
         assert attachments.files == {}
+
+
+@pytest.mark.parametrize("button", ["add", "next"])
+def test_two_tabs_that_send_at_once_stay_within_the_limits_together(button: str) -> None:
+    """Each is counted against what was there when it began; what both bring is counted again when it is saved."""
+    attachments = MemoryAttachments()
+    world = make_world(attachments=attachments)
+    with browsing(world) as browser, browsing(world) as tab:
+        begin(browser)
+        tab.client.cookies = browser.client.cookies
+        form, stored, others = browser.page.form, attachments.writer, iter([True])
+
+        def while_the_other_sends(draft_id: str, attachment_id: str) -> object:
+            if next(others, False):
+                tab.post(form, ("_button", "add"), {}, photos("other"))
+                assert len(attachments.files) == 5
+            return stored(draft_id, attachment_id)
+
+        attachments.writer = while_the_other_sends  # type: ignore[method-assign, assignment]
+        page = browser.post(form, ("_button", button), {"receipt_no": RECEIPT}, photos("mine"))
+        assert "5つまで" in page.text
+        assert len(attachments.files) == 5
+        assert "other4" in page.text
+        assert "mine" not in page.text
+
+
+def photos(name: str) -> list[tuple[str, str, bytes]]:
+    return [("papers", f"{name}{n}.jpg", JPEG + f"{name}{n}".encode()) for n in range(5)]
