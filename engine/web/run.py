@@ -10,11 +10,15 @@ Verbs = frozenset[str]
 
 
 class Runner:
-    """Decides by the names of the storage's verbs; anything else (a provider's network, files) counts as blocking."""
+    """Decides by the names of the storage's verbs; anything else (a provider's network, files) counts as blocking.
 
-    def __init__(self, nonblocking: Verbs, threads: int = 16) -> None:
+    Batches of uploads have a few threads of their own: many uploads neither keep use cases waiting nor fill the memory.
+    """
+
+    def __init__(self, nonblocking: Verbs, threads: int = 16, file_threads: int = 4) -> None:
         self._nonblocking = nonblocking
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="usecase")
+        self._file_threads = ThreadPoolExecutor(file_threads, thread_name_prefix="files")
 
     def is_inline(self, verbs: Verbs) -> bool:
         return verbs <= self._nonblocking
@@ -27,6 +31,11 @@ class Runner:
         """In a thread in any case; the future is for whoever wants to go on meanwhile."""
         return asyncio.get_running_loop().run_in_executor(self._threads, work)
 
+    def start_batch(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """A batch of an upload."""
+        return asyncio.get_running_loop().run_in_executor(self._file_threads, work)
+
     def close(self) -> None:
         """Waits for what is running."""
         self._threads.shutdown(wait=True)
+        self._file_threads.shutdown(wait=True)

@@ -35,7 +35,7 @@ async def receive_form(
         async for batch in _batches(receive, limit):
             if at_work is not None:
                 await at_work
-            at_work = runner.start(partial(form.feed, batch))
+            at_work = runner.start_batch(partial(form.feed, batch))
     finally:
         # The last batch may still be writing: nothing may be abandoned, nor decided, before it has ended.
         if at_work is not None:
