@@ -10,6 +10,7 @@ from typing import Final
 
 import uvicorn
 
+from engine.app.bounded_http import BoundedHttp
 from engine.app.companions import Running, companions_of
 from engine.app.parts import Parts, open_parts
 from engine.app.safety import check_settings, check_specs, findings
@@ -111,7 +112,7 @@ def _run(application: Application, settings: Settings, listening: socket.socket)
     config = uvicorn.Config(
         application,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHttp,
         ws="none",
         lifespan="off",
         log_config=None,
