@@ -136,16 +136,19 @@ def closest(word: str, known: Sequence[str]) -> str:
 
 
 def _missing(source: Source, path: Path, error: ValidationError) -> Iterator[Diagnostic]:
+    """A key that is not there; one that is there misspelt is reported once, as misspelt."""
     instance = cast(Mapping[str, object], error.instance)
     schema = cast(Mapping[str, object], error.schema)
     known = list(cast(Mapping[str, object], schema.get("properties", {})))
-    misspelt = {closest(key, known) for key in instance if key not in known}
+    misspelt = {closest(key, known): key for key in instance if key not in known}
     for key in cast(Sequence[str], error.validator_value):
-        if key in instance or key in misspelt:
+        if key in instance:
             continue
-        example = _example(schema, key)
+        if key in misspelt:
+            yield _unknown(source, (*path, misspelt[key]), misspelt[key], known)
+            continue
         at = (*path, next(iter(instance))) if instance and (not path or isinstance(path[-1], int)) else path
-        yield source.at_key(at, "SPEC003", key=key, example=example)
+        yield source.at_key(at, "SPEC003", key=key, example=_example(schema, key))
 
 
 def _example(schema: Mapping[str, object], key: str) -> str:

@@ -81,7 +81,7 @@ def _folder(root: Path, forms: tuple[Path, ...], *, whole: bool) -> Folder:
 
 
 def _yaml(folder: Path) -> tuple[Path, ...]:
-    return tuple(sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml")))
+    return tuple(sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml") and path.is_file()))
 
 
 def _archived(archive: Path) -> tuple[ArchivedVersion, ...]:

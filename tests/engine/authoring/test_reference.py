@@ -14,7 +14,7 @@ PAGE = spec_reference(BUILT_IN)
 
 
 def test_the_committed_reference_is_current() -> None:
-    """If this fails: print `engine.authoring.reference.spec_reference` into docs/spec-reference.md."""
+    """If this fails: tetsuzuki schema --reference > docs/spec-reference.md."""
     assert (DOCS / "spec-reference.md").read_text(encoding="utf-8") == PAGE
 
 
