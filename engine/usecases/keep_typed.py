@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.errors import NotFound
 from engine.usecases.drafts import Draft, open_draft, save_draft
 from engine.usecases.identification import FORM, RESUME_DRAFT, RESUME_STEP
 from engine.usecases.messages import identify_again, message
 from engine.usecases.open_step import step_of
 from engine.usecases.outcomes import Outcome
 from engine.usecases.procedures import Procedures
-from engine.usecases.sessions import revived, rotate
+from engine.usecases.sessions import note
 from engine.usecases.step_page import FieldTypes, is_files, is_shown_only
 from engine.usecases.store import Store
 from engine.usecases.visit import Posted, Visit
@@ -28,12 +27,8 @@ def keep_typed(
         return message(visit, "session_expired", draft.form, actions=actions)
     typed = _typed(draft, step_id, posted, procedures.field_types)
     save_draft(draft, replace(draft.content, typed={**draft.content.typed, step_id: typed}), store)
-    content = revived(session)
-    if content is None:
-        raise NotFound("session.unknown")
-    values = {**content.values, FORM: draft.form.ref.id, RESUME_DRAFT: draft_id, RESUME_STEP: step_id}
-    cookie, _ = rotate(visit, replace(content, values=values), None, store)
-    return message(visit, "typed_kept", draft.form, actions=actions, cookie=cookie)
+    note(session, {FORM: draft.form.ref.id, RESUME_DRAFT: draft_id, RESUME_STEP: step_id}, store)
+    return message(visit, "typed_kept", draft.form, actions=actions)
 
 
 def _typed(draft: Draft, step_id: str, posted: Posted, kinds: FieldTypes) -> Mapping[str, str]:

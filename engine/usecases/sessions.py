@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -83,6 +84,14 @@ def remember(visit: Visit, session: Session, content: SessionContent, store: Sto
     """Changes what is remembered; whose session it is stays."""
     owner = session.record.owner if session.record else None
     store.storage.save_session(_record(session.id_hash, owner, content, visit, store))
+
+
+def note(session: Session, values: Mapping[str, str], store: Store) -> None:
+    """Remembers these values besides. An expired session stays expired, so that a second tab is answered like the first."""
+    if session.record is not None:
+        content = replace(session.content, values={**session.content.values, **values})
+        sealed = store.sealer.server_box().seal(write_session(content), _context(session.id_hash))
+        store.storage.save_session(replace(session.record, sealed=sealed))
 
 
 def revived(session: Session) -> SessionContent | None:

@@ -78,3 +78,24 @@ def test_the_way_back_to_what_was_typed_survives_a_second_expiry() -> None:
         page = identify_as(browser, "card-1")
         assert page.url == step
         assert page.form.values["contract_no"] == "12345"
+
+
+def test_what_a_second_tab_sends_into_the_expired_session_is_kept_too() -> None:
+    with browsing(make_world()) as browser:
+        step, form = begin(browser).url, browser.page.form
+        browser.world.clock.move(IDLE)
+        browser.press("申請内容を確認する", contract_no="11111")
+        page = browser.post(form, ("_button", "next"), {"contract_no": "22222"})
+        assert page.status == 403
+        assert "保存してあります" in page.text
+        assert identify_as(browser, "card-1").url == step
+        assert browser.page.form.values["contract_no"] == "22222"
+
+
+def test_keeping_what_was_typed_gives_an_expired_session_nothing_back() -> None:
+    with browsing(make_world()) as browser:
+        step = begin(browser).url
+        browser.world.clock.move(IDLE)
+        browser.press("申請内容を確認する", contract_no="11111")
+        assert browser.client.get(step).status_code == 403
+        assert browser.client.get("/small_enterprise/menu").status_code == 403
