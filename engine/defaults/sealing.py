@@ -12,6 +12,7 @@ A fresh 16-byte salt per record keeps random nonces safe under a master key that
 
 import hmac
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -31,6 +32,8 @@ _UNDER_DATA_KEY: Final = b"\x02"
 _STREAM: Final = b"\x03"
 _WRAPPED_KEY: Final = "data-key"
 LOOKUP_FACT: Final = "lookup-key"
+RECENT: Final = 256
+"""So many data keys are kept unwrapped in memory, where the master key is anyway."""
 
 
 class FactStore(Protocol):
@@ -47,23 +50,35 @@ class _Master:
     def __init__(self, key_id: str, key: bytes, entropy: Entropy) -> None:
         self._entropy = entropy
         self.label = bytes([len(key_id)]) + key_id.encode("ascii")
-        self.wrap, self.server, self.stream = (_subkey(key, use) for use in ("wrap", "server", "server-stream"))
+        self.wrap, self.server = _hmac(_subkey(key, "wrap")), _hmac(_subkey(key, "server"))
+        self.stream = _subkey(key, "server-stream")
 
-    def seal(self, subkey: bytes, plain: bytes, context: str) -> bytes:
+    def seal(self, subkey: hmac.HMAC, plain: bytes, context: str) -> bytes:
         random = self._entropy.token_bytes(SALT + _NONCE)
         header = _UNDER_MASTER + self.label + random
-        key = AESGCM(hmac.digest(subkey, random[:SALT], "sha256"))
+        key = AESGCM(_mac(subkey, random[:SALT]))
         return header + key.encrypt(random[SALT:], plain, header + context.encode())
 
-    def open(self, subkey: bytes, sealed: bytes, context: str) -> bytes:
+    def open(self, subkey: hmac.HMAC, sealed: bytes, context: str) -> bytes:
         start = 1 + len(self.label)
         salt, nonce = sealed[start : start + SALT], sealed[start + SALT : start + SALT + _NONCE]
         header, body = sealed[: start + SALT + _NONCE], sealed[start + SALT + _NONCE :]
-        return _decrypt(AESGCM(hmac.digest(subkey, salt, "sha256")), nonce, body, header + context.encode())
+        return _decrypt(AESGCM(_mac(subkey, salt)), nonce, body, header + context.encode())
 
 
 def _subkey(key: bytes, use: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=f"tetsuzuki/1/{use}".encode()).derive(key)
+
+
+def _hmac(key: bytes) -> hmac.HMAC:
+    """HMAC-SHA256 with its key taken in once; `_mac` copies it (3 µs instead of 5)."""
+    return hmac.new(key, digestmod="sha256")
+
+
+def _mac(keyed: hmac.HMAC, value: bytes) -> bytes:
+    fresh = keyed.copy()
+    fresh.update(value)
+    return fresh.digest()
 
 
 def _decrypt(key: AESGCM, nonce: bytes, body: bytes, bound: bytes) -> bytes:
@@ -158,19 +173,24 @@ def _seal_stream(root: bytes, label: bytes, context: str, entropy: Entropy) -> C
 
 
 class AesSealer:
-    """The engine's `Sealer`, made by `open_sealer`. Safe for many threads: it only ever learns older keys."""
+    """The engine's `Sealer`, made by `open_sealer`. Safe for many threads: it only ever learns keys."""
 
     def __init__(self, masters: _Masters, lookup_key: bytes, entropy: Entropy) -> None:
         self._masters = masters
         self._current = masters.current()
         self._server = ServerBox(masters, entropy)
-        self._lookup_key = lookup_key
+        self._lookup = _hmac(lookup_key)
         self._entropy = entropy
+        # An applicant comes back every few seconds: the keys of recent applications stay unwrapped.
+        self._boxes = lru_cache(RECENT)(self._unwrapped)
 
     def new_key(self) -> bytes:
         return self._current.seal(self._current.wrap, self._entropy.token_bytes(2 * _KEY), _WRAPPED_KEY)
 
     def box(self, wrapped_key: bytes) -> Box:
+        return self._boxes(wrapped_key)
+
+    def _unwrapped(self, wrapped_key: bytes) -> Box:
         master = self._masters.named_in(wrapped_key, _UNDER_MASTER)
         return DataBox(master.open(master.wrap, wrapped_key, _WRAPPED_KEY), self._entropy)
 
@@ -179,7 +199,7 @@ class AesSealer:
 
     def lookup_hash(self, purpose: str, value: str) -> bytes:
         uses = purpose.encode()
-        return hmac.digest(self._lookup_key, len(uses).to_bytes(2, "big") + uses + value.encode(), "sha256")
+        return _mac(self._lookup, len(uses).to_bytes(2, "big") + uses + value.encode())
 
 
 def open_sealer(source: KeySource, facts: FactStore, entropy: Entropy) -> AesSealer:

@@ -6,7 +6,7 @@ ISO 8601 in UTC. Refusals are ValueError or TypeError: `engine.usecases.content`
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -146,7 +146,6 @@ def _dataclass_codec(kind: type, known: Mapping[Any, Codec]) -> Codec:
     values_of = _values_getter(names)
     writers = tuple((name, one.write) for name, one in inner.items() if one.write is not None)
     readers = tuple((name, one.read) for name, one in inner.items())
-    required = frozenset(one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING)
 
     def write(value: Any) -> dict[str, Any]:
         written = dict(zip(names, values_of(value), strict=True))
@@ -156,10 +155,9 @@ def _dataclass_codec(kind: type, known: Mapping[Any, Codec]) -> Codec:
 
     def read(value: object) -> Any:
         given = read_object(value)
-        if not required <= given.keys():
-            raise ValueError("a name is missing")
-        if not given.keys() <= inner.keys():
+        values = {name: reader(given[name]) for name, reader in readers if name in given}
+        if len(values) < len(given):
             raise ValueError("a name too many")
-        return kind(**{name: reader(given[name]) for name, reader in readers if name in given})
+        return kind(**values)  # TypeError: a name is missing
 
     return Codec(write, read)
