@@ -6,7 +6,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import NamedTuple, cast
 
 from engine.errors import Diagnostic, Param, Severity
 
@@ -18,8 +18,7 @@ _LEAD = re.compile(r" *(?:- +)*")
 _INDENT_GIVEN = re.compile(r"[-+]?([1-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Where a key or value stands. `style` is YAML's: "" plain, `'`, `"`, `|`, `>`, or `{` for a list or map.
 
     `line` and `column` count from 1; `end_column` is exclusive, and equals `column` when the end is on another line.

@@ -3,9 +3,9 @@
 Uses libyaml's safe loader where it is available; the pure Python one gives the same events.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import yaml
 
@@ -20,7 +20,7 @@ Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(slots=True)
 class _Open:
-    """A list or map that is being filled. `key` is the map's key whose value comes next."""
+    """A list or map that is being filled. `key` is the map's key whose value comes next, `child` the path to it."""
 
     path: Path
     value: dict[str, object] | list[object]
@@ -28,11 +28,10 @@ class _Open:
     line: int
     column: int
     key: str | None = None
+    child: Path = ()
 
     def next_path(self) -> Path:
-        if isinstance(self.value, list):
-            return (*self.path, len(self.value))
-        return (*self.path, self.key or "")
+        return (*self.path, len(self.value)) if isinstance(self.value, list) else self.child
 
 
 @dataclass(slots=True)
@@ -59,7 +58,8 @@ def compose(file: str, text: str, lines: tuple[str, ...], loader: type = Loader)
     state = Composed(file, (*lines, ""))
     try:
         for event in _events(text, loader):
-            if not _take(state, event):
+            take = _TAKERS.get(type(event))
+            if take is not None and not take(state, event):
                 break
     except yaml.MarkedYAMLError as error:
         state.problems.append(explain(file, state.lines, error))
@@ -71,22 +71,6 @@ def compose(file: str, text: str, lines: tuple[str, ...], loader: type = Loader)
 def _events(text: str, loader: type) -> Iterator[yaml.Event]:
     events: Iterator[yaml.Event] = yaml.parse(text, Loader=loader)
     return events
-
-
-def _take(state: Composed, event: yaml.Event) -> bool:
-    """Takes one event; False stops the reading."""
-    match event:
-        case yaml.ScalarEvent():
-            return _taggable(state, event) and _scalar(state, event)
-        case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-            return _taggable(state, event) and _start(state, event)
-        case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-            return _end(state, event)
-        case yaml.AliasEvent():
-            return _refuse(state, event, "YAML011")
-        case yaml.DocumentStartEvent():
-            return _document(state, event)
-    return True
 
 
 class _Mark(Protocol):
@@ -128,6 +112,8 @@ def _taggable(state: Composed, event: yaml.ScalarEvent | yaml.CollectionStartEve
 
 
 def _start(state: Composed, event: yaml.CollectionStartEvent) -> bool:
+    if not _taggable(state, event):
+        return False
     top = state.stack[-1] if state.stack else None
     if len(state.stack) >= DEPTH_LIMIT:
         return _refuse(state, event, "YAML003", limit=DEPTH_LIMIT)
@@ -181,6 +167,8 @@ def _place(state: Composed, value: object) -> None:
 
 
 def _scalar(state: Composed, event: yaml.ScalarEvent) -> bool:
+    if not _taggable(state, event):
+        return False
     style = event.style or ""
     (line, column), (end_line, end) = _at(event.start_mark), _at(event.end_mark)
     if style not in ("|", ">") and end_line != line:
@@ -215,6 +203,7 @@ def _key(state: Composed, top: _Open, key: str, mark: Mark) -> bool:
         return False
     state.keys[path] = mark
     top.key = key
+    top.child = path
     return True
 
 
@@ -227,10 +216,28 @@ def _doubt(state: Composed, mark: Mark, text: str, code: str) -> Diagnostic:
 
 def _check_comment(state: Composed, mark: Mark, end: int) -> None:
     """`label: 部屋 #101`: all from # on would be silently lost."""
-    rest = state.lines[mark.line - 1][end:]
+    raw = state.lines[mark.line - 1]
+    if len(raw) == end:
+        return
+    rest = raw[end:]
     cut = rest.lstrip(" ")
     if cut.startswith("#") and len(cut) > 1 and cut[1] not in " #!-=":
-        raw = state.lines[mark.line - 1]
         fixed = raw[: mark.column - 1] + quoted(raw[mark.column - 1 :].strip())
         column = end + len(rest) - len(cut) + 1
         state.report(mark.line, column, "YAML043", lost=cut, line=fixed.strip())
+
+
+def _alias(state: Composed, event: yaml.Event) -> bool:
+    return _refuse(state, event, "YAML011")
+
+
+_TAKERS: Final[Mapping[type[yaml.Event], Callable[[Composed, Any], bool]]] = {
+    yaml.ScalarEvent: _scalar,
+    yaml.MappingStartEvent: _start,
+    yaml.SequenceStartEvent: _start,
+    yaml.MappingEndEvent: _end,
+    yaml.SequenceEndEvent: _end,
+    yaml.AliasEvent: _alias,
+    yaml.DocumentStartEvent: _document,
+}
+"""What takes an event; False stops the reading."""
