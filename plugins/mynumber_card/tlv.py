@@ -10,7 +10,6 @@ BASIC_INFORMATION_AT = (0, 2)
 _NAME, _ADDRESS, _BIRTH_DATE, _SEX = 0xDF22, 0xDF23, 0xDF24, 0xDF25
 # Both come from the applicant's machine and are shown to clerks: nothing may hide, or turn the direction of reading.
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]").search
-_LONGEST = 500
 _LENGTH_BYTES = {0x81: 1, 0x82: 2}
 
 
@@ -49,8 +48,6 @@ class BasicInformation:
     def __post_init__(self) -> None:
         if _UNFIT(self.name + self.address):
             raise TlvError("control_character")
-        if len(self.name) > _LONGEST or len(self.address) > _LONGEST:
-            raise TlvError("length")
         if len(self.birth_date) != 8 or not (self.birth_date.isascii() and self.birth_date.isdigit()):
             raise TlvError("birth_date")
         if len(self.sex) != 1 or not "!" <= self.sex <= "~":

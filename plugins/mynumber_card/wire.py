@@ -19,6 +19,8 @@ from plugins.mynumber_card.tlv import BasicInformation, TlvError
 
 VERSION = 1
 LONGEST_MESSAGE = 65_536
+# In letters. No name and no address comes near; a program that sends more is none of ours.
+LONGEST_ITEM = 500
 CANCELLED = "cancelled"
 _ITEMS = ("name", "address", "birth_date", "sex")
 
@@ -113,6 +115,7 @@ def read_result(raw: bytes) -> CardReading | Failed:
     broken = False
     try:
         basic = BasicInformation(*(_text(items, item) for item in _ITEMS))
+        broken = len(basic.name) > LONGEST_ITEM or len(basic.address) > LONGEST_ITEM
     except TlvError:
         broken = True
     if broken:
