@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.authoring.coverage.covering import Coverage, Marks, coverage_of
 from engine.authoring.scenarios.run import Result, run_scenario
-from engine.authoring.scenarios.world import Surroundings
+from engine.authoring.world.ports import Surroundings
 from engine.spec import Doors, Specs, load
 from engine.spec.collection.folders import Folder, find_nested
 from engine.spec.reader import read

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from engine.authoring.scenarios.routes import Posting, look, post
-from engine.authoring.scenarios.world import CLIENT, LOCALE, World
+from engine.authoring.world.ports import CLIENT, LOCALE, World
 from engine.errors import NotFound, TetsuzukiError
 from engine.model.page import CheckPageShown, Page
 from engine.model.scenario import DraftStatus

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from engine.authoring.scenarios.given import posted_values
 from engine.authoring.scenarios.routes import Posting
 from engine.authoring.scenarios.trial import Trial
-from engine.authoring.scenarios.world import LOCALE
+from engine.authoring.world.ports import LOCALE
 from engine.model.answers import Attachment
 from engine.model.form import Field
 from engine.model.page import (

@@ -8,8 +8,8 @@ from typing import Final
 from engine.authoring.scenarios.buttons import press
 from engine.authoring.scenarios.given import files_of, posted_values
 from engine.authoring.scenarios.routes import Posting
-from engine.authoring.scenarios.scripted_identity import refusal, success
 from engine.authoring.scenarios.trial import Trial
+from engine.authoring.world.scripted_identity import refusal, success
 from engine.model.page import (
     BUTTON_BACK,
     MENU_CONTROL,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.authoring.scenarios.made_files import make_content
-from engine.authoring.scenarios.world import World
+from engine.authoring.world.made_files import make_content
+from engine.authoring.world.ports import World
 from engine.errors import NotFound
 from engine.model.scenario import GivenFile
 from engine.usecases import places

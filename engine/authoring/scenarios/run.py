@@ -6,9 +6,9 @@ from engine.authoring.scenarios.applicant import Applicant
 from engine.authoring.scenarios.events import happen
 from engine.authoring.scenarios.expectations import Case, differences
 from engine.authoring.scenarios.observed import Observed, watched
-from engine.authoring.scenarios.queue import Delivered, deliver
 from engine.authoring.scenarios.trial import CannotHappen, Trial
-from engine.authoring.scenarios.world import Surroundings, make_world
+from engine.authoring.world.ports import Surroundings, make_world
+from engine.authoring.world.queue import Delivered, deliver
 from engine.errors import Diagnostic, Param, TetsuzukiError
 from engine.model.scenario import Event, Place, Scenario
 

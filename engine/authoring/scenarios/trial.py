@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.authoring.scenarios.applicant import Applicant
-from engine.authoring.scenarios.queue import Delivered
-from engine.authoring.scenarios.world import LOCALE, World
+from engine.authoring.world.ports import LOCALE, World
+from engine.authoring.world.queue import Delivered
 from engine.errors import Param, TetsuzukiError
 from engine.model.form import Form
 from engine.model.page import (

@@ -85,7 +85,7 @@ def simulate(
         at=local,
         today=local.date(),
         next=undone.id if undone else CHECK,
-        fields=tuple(_seen(form, given, evaluation, field_types, words.locale)),
+        fields=tuple(_seen(form, given, evaluation, field_types=field_types, locale=words.locale)),
         hidden_steps=evaluation.irrelevant_steps,
         problems=problems,
         marks=marks,
@@ -95,7 +95,7 @@ def simulate(
 
 
 def _seen(
-    form: Form, given: GivenAnswers, evaluation: Evaluation, field_types: Mapping[str, FieldType], locale: str
+    form: Form, given: GivenAnswers, evaluation: Evaluation, *, field_types: Mapping[str, FieldType], locale: str
 ) -> list[FieldSeen]:
     steps = {field.id: step.id for step in form.steps for field in step.fields}
     found = []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.app.words import catalogues, load_words
 from engine.authoring.assembling import assemble
-from engine.authoring.scenarios.world import Surroundings
+from engine.authoring.world.ports import Surroundings
 from engine.defaults.clock import SystemClock
 from engine.registry import Registry, open_doors
 from engine.settings import Settings, load_settings

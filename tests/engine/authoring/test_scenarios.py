@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.authoring.scenarios.address_book import AddressBook
-from engine.authoring.scenarios.made_files import HEADS, make_content
 from engine.authoring.scenarios.run import Result
 from engine.authoring.trying import prepare, run_all
+from engine.authoring.world.address_book import AddressBook
+from engine.authoring.world.made_files import HEADS, make_content
 from engine.cli.authoring.opening import Workplace
 from engine.usecases import places
 from engine.usecases.attach import tell_kind

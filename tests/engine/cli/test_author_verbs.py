@@ -1,6 +1,10 @@
 """The verbs for authors: what they print, and exit codes 0 (fine), 1 (findings), 2 (usage or settings)."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -242,3 +246,15 @@ def test_new_plugin_of_an_unknown_door_names_the_doors(tmp_path: Path) -> None:
     told = run("new", "plugin", "mine", "--door", "windows", "--into", str(tmp_path))
     assert told.exit_code == 2
     assert "mail_transports" in told.output
+
+
+def test_progress_is_drawn_on_a_terminal_and_not_among_the_findings(folder: Path) -> None:
+    """Standard error is a terminal here; what a script reads from standard output stays clean."""
+    controller, terminal = pty.openpty()
+    command = [sys.executable, "-m", "engine", "check", str(folder), "--no-cache"]
+    ran = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=terminal, timeout=60, check=True)
+    os.close(terminal)
+    drawn = os.read(controller, 65536).decode()
+    os.close(controller)
+    assert "調べています" in drawn
+    assert ran.stdout.decode() == "問題は見つかりませんでした。\n"

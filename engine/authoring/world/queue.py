@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from engine.authoring.scenarios.world import World
+from engine.authoring.world.ports import World
 from engine.errors import Diagnostic, ProviderFailed
 from engine.model.records import JobRecord
 from engine.model.submission import Document, Mail

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from engine.authoring.scenarios.address_book import AddressBook
-from engine.authoring.scenarios.scripted_identity import ScriptedIdentity
+from engine.authoring.world.address_book import AddressBook
+from engine.authoring.world.scripted_identity import ScriptedIdentity
 from engine.defaults.sealing import open_sealer
 from engine.model.text import Catalogue
 from engine.ports.attachments import AttachmentStore
