@@ -146,6 +146,6 @@ def _address(process: "subprocess.Popen[str]", log: Path) -> str:
     while time.monotonic() < end and process.poll() is None:
         if select.select([process.stdout], [], [], 0.2)[0]:
             printed += process.stdout.readline()
-            if found := re.search(r"http://127\.0\.0\.1:\d+", printed):
+            if found := re.search(r"https?://[\w.:-]+", printed):
                 return found[0]
     raise AssertionError(f"the portal did not start ({process.poll()}): {printed}{log.read_text()[-3000:]}")
