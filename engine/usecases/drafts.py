@@ -6,10 +6,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from engine.errors import NotFound
+from engine.expressions import trace
 from engine.flow.facts import Facts, claims_of
 from engine.flow.navigation import first_undone, may_open
 from engine.model.answers import Answer, Answers, Raw
-from engine.model.form import Form, Step
+from engine.model.form import Form, Rule, Step
 from engine.model.outcome import Evaluation
 from engine.model.records import DraftRecord
 from engine.model.submission import DraftContent
@@ -39,9 +40,18 @@ class Draft:
 
     def evaluate(self, answers: Answers | None = None, *, final: bool = False) -> Evaluation:
         """One look at all answers (`answers` in place of the stored ones)."""
+        return self.procedure.program.evaluate(raw_of(answers or self.content.answers), self._facts(final))
+
+    def holds(self, rule: Rule, evaluation: Evaluation) -> bool:
+        """Whether a single rule is true by these values; missing is not true."""
+        facts = self._facts()
+        claims = {f"identity.{name}": value for name, value in facts.claims.items()}
+        names = {**evaluation.values, **claims, "now": facts.now, "today": facts.today}
+        return trace(rule.typed, names).value is True
+
+    def _facts(self, final: bool = False) -> Facts:
         today = self.now.astimezone(ZoneInfo(self.form.portal.time_zone)).date()
-        facts = Facts(self.now, today, claims_of(self.content.identity), final)
-        return self.procedure.program.evaluate(raw_of(answers or self.content.answers), facts)
+        return Facts(self.now, today, claims_of(self.content.identity), final)
 
     def done(self) -> frozenset[str]:
         """Steps saved without problem and without something typed since."""

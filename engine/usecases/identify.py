@@ -64,7 +64,7 @@ def begin_in(
     request = _request(visit, desk, session, secret, procedures=procedures, entropy=store.entropy)
     try:
         begun = provider.begin(request)
-    except ProviderFailed as failure:
+    except ProviderFailed:
         return Show(_page(visit, desk, content.values.get(FORM, ""), "identity.failed"), 503, cookie)
     if isinstance(begun.challenge, Local) and visit.settings.production and not _is_loopback(visit.client):
         return Show(_page(visit, desk, content.values.get(FORM, ""), "identity.not_here"), 403, cookie)

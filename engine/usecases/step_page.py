@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.flow.navigation import previous
 from engine.model.answers import Attachment, Raw
-from engine.model.form import Field, Step
+from engine.model.form import Field, Rule, Step
 from engine.model.outcome import Evaluation, Mark, Problem
 from engine.model.page import Shown, StepPage
 from engine.ports.fields import FieldType
@@ -80,6 +80,9 @@ def step_page(
         marks=marks_here(evaluation, here),
         multipart=any(is_files(field, field_types) for field in step.fields),
         saved=saved or {},
+        required=frozenset(
+            f.id for f in step.fields if isinstance(f.required, Rule) and draft.holds(f.required, evaluation)
+        ),
     )
 
 

@@ -213,3 +213,14 @@ def test_a_full_store_says_so_and_what_was_typed_can_be_sent_again() -> None:
         assert browser.world.attachments.files == {}  # type: ignore[attr-defined]
         outage.recover()
         assert browser.post(form, ("_button", "next"), {"receipt_no": RECEIPT}, sent).heading == "添付資料再提出確認"
+
+
+@pytest.mark.parametrize(("kind", "mark"), [("plain", "(任意)"), ("special", "(必須)")])
+def test_a_mark_follows_the_rule_that_makes_an_answer_required(kind: str, mark: str) -> None:
+    with browsing(make_world([OPEN])) as browser:
+        start_choices(browser)
+        browser.press("次へ", kind=kind, reason="急ぎ")
+        if kind == "special":
+            browser.press("次へ", detail="くわしく")
+        label = browser.page.text.partition("ひとこと")[2].partition("</label>")[0]
+        assert mark in label
