@@ -49,7 +49,7 @@ def command(paths: tuple[Path, ...], no_cache: bool, cache: Path, shape: str, la
     \b
     例:
       tetsuzuki check specs/
-      tetsuzuki check specs/resubmission.yaml --lang en
+      tetsuzuki check specs/examples/library_card.yaml --lang en
       tetsuzuki check specs/ --format json > findings.json
     """
     with ending_well(lang):

@@ -34,7 +34,7 @@ def command(folder: Path, form: str, no_test: bool, lang: str, settings: Path | 
     \b
     例:
       tetsuzuki publish specs/
-      tetsuzuki publish specs/ --form resubmission
+      tetsuzuki publish specs/examples --form library_card
     """
     with ending_well(lang):
         workplace = open_workplace(settings)

@@ -44,9 +44,9 @@ def command(
 
     \b
     例:
-      tetsuzuki simulate specs/resubmission.yaml --at 2026-10-01T09:00:00+09:00 --answers answers.yaml
-      echo '{"contract_no": "12345"}' |
-        tetsuzuki simulate specs/resubmission.yaml --at 2026-10-01T09:00:00+09:00 --answers - --format json
+      tetsuzuki simulate specs/examples/library_card.yaml --at 2026-10-01T09:00:00+09:00 --answers answers.yaml
+      echo '{"card_no": "12345"}' |
+        tetsuzuki simulate specs/examples/library_card.yaml --at 2026-10-01T09:00:00+09:00 --answers - --format json
     """
     with ending_well(lang):
         now = _instant(at)

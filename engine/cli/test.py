@@ -49,7 +49,7 @@ def command(paths: tuple[Path, ...], tests: Path, rules: bool, shape: str, lang:
     \b
     例:
       tetsuzuki test specs/
-      tetsuzuki test specs/resubmission.yaml --rules
+      tetsuzuki test specs/examples --rules
       tetsuzuki test specs/ --format json > report.json
     """
     with ending_well(lang):

@@ -30,7 +30,7 @@ SAMPLE_DOCUMENT: Final = Document(
     note="この受付票は控えです。",
     development=True,
     words={
-        "reference_number": "受付番号",
+        "reference_number": "申込番号",
         "files": "添付書類",
         "files_note": "受け取ったときのままの控えです。",
         "file_name": "名前",
