@@ -35,7 +35,7 @@ def test_typed_answers_survive_an_expired_session(walk: Walker) -> None:
     assert "入力された内容は保存してあります。" in page.main
     assert "123" not in page.main
     again = page.links[AGAIN]
-    assert walk.get(f"/d/{draft}/papers").status == 404, "the draft stays shut until then"
+    assert walk.get(f"/d/{draft}/papers").status == 403, "the draft stays shut until then"
     walk.get(again)
     walk.press("読み取る")
     walk.read_card()
