@@ -50,7 +50,7 @@ class _Writer:
         order = evaluation_order(self.form)
         fields = {f.id: f for f in self.form.fields()}
         self.variables = {name: f"v{index}" for index, name in enumerate(fields)}
-        self.bound.update(Evaluation=Evaluation, Refused=Refused, refuse=_refused, new=tuple.__new__, none=frozenset())
+        self.bound.update(Evaluation=Evaluation, Problem=Problem, Refused=Refused, new=tuple.__new__, none=frozenset())
         self._emit(0, "def evaluate(raw, facts):")
         self._emit(1, "get = raw.get", "claims = facts.claims", "problems = []", "irrelevant = []", "marks = []")
         for name in order:
@@ -123,10 +123,16 @@ class _Writer:
         if shortcut is None:
             self._emit(inner, f"{variable} = {parser}({variable})")
         self._emit(inner, f"if {variable}.__class__ is Refused:")
-        self._emit(inner + 1, f"problems.append(refuse({self._bind(each)}, {variable}))", f"{variable} = None")
+        self._emit(inner + 1, f"problems.append({self._refused(each, variable)})", f"{variable} = None")
         if missing:
             self._emit(inner, f"elif {variable} is None:", *(f"    {line}" for line in missing))
         self._emit(depth, "else:", f"    {variable} = None", *(f"    {line}" for line in missing))
+
+    def _refused(self, each: Field, variable: str) -> str:
+        """The problem made of what a parser refused. tuple.__new__ skips the named tuple's own Python constructor."""
+        code, own, basis = f"field.{each.type}.", self._bind(each.messages.get), self._bind(each.basis)
+        parts = f"{each.id!r}, {code!r} + {variable}.code, {own}({variable}.code), {variable}.params, {basis}"
+        return f"new(Problem, ({parts}))"
 
     def _shortcut(self, shortcut: Shortcut, variable: str, parser: str, depth: int) -> int:
         """Writes the usual case; returns the depth at which the parser's result is to be looked at."""
@@ -185,7 +191,6 @@ class _Writer:
         pairs = ", ".join(f"({s.id!r}, {self._step_variable(s.id)})" for s in steps)
         closed = f"frozenset(name for name, on in ({pairs},) if not on)" if steps else "none"
         off = "frozenset(irrelevant) if irrelevant else none"
-        # tuple.__new__ skips the named tuple's own constructor, which is a Python function.
         self._emit(1, f"return new(Evaluation, ({{{values}}}, problems, {off}, {closed}, marks))")
 
 
@@ -193,8 +198,3 @@ def _filled(template: str, names: Mapping[str, str]) -> str:
     for name, text in names.items():
         template = template.replace(name, text)
     return template
-
-
-def _refused(each: Field, refused: Refused) -> Problem:
-    message = each.messages.get(refused.code)
-    return Problem(each.id, f"field.{each.type}.{refused.code}", message, refused.params, each.basis)

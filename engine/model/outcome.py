@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import field as made_by
 from enum import Enum
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from engine.model.text import Text
+
+_NOTHING: Final[Mapping[str, str | int]] = MappingProxyType({})
 
 
 class Verdict(Enum):
@@ -17,9 +19,8 @@ class Verdict(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why an answer was not taken. `field` is the path joined by `/`.
+class Problem(NamedTuple):
+    """Why an answer was not taken. `field` is the path joined by `/`. A tuple, like `Evaluation`.
 
     `code` is a catalogue key (`required`, `digits.pattern`, `constraint`); `message` is the spec's own words, where it has some.
     `params` fill either. `basis` are rule ids of the spec (`R47`).
@@ -28,7 +29,7 @@ class Problem:
     field: str
     code: str
     message: Text | None = None
-    params: Mapping[str, str | int] = made_by(default_factory=dict)
+    params: Mapping[str, str | int] = _NOTHING
     basis: tuple[str, ...] = ()
 
 

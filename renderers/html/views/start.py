@@ -1,7 +1,7 @@
 """The start page of a procedure, its questions, and the kind pages where they end."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -48,7 +48,7 @@ class QuestionPart:
 
 def _about_questions(page: StartPage) -> list[Problem]:
     """A question that was not answered is one to answer, no field to fill in."""
-    return [problem if problem.message else replace(problem, code="question") for problem in page.problems]
+    return [problem if problem.message else problem._replace(code="question") for problem in page.problems]
 
 
 def _as_field(question: Question) -> Field:
