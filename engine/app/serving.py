@@ -52,6 +52,9 @@ class Unsound(Exception):
 def serve(settings: Settings, announce: Callable[[Served], None], *, watch: bool = False, locale: str = "ja") -> None:
     """Serves until SIGTERM or SIGINT. Raises TetsuzukiError or Unsound when it cannot begin."""
     check_settings(settings)
+    stop = _Stop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
     with ExitStack() as ending:
         listening = ending.enter_context(listen(settings.host, settings.port))
         settings = replace(settings, port=listening.getsockname()[1])
@@ -69,7 +72,7 @@ def serve(settings: Settings, announce: Callable[[Served], None], *, watch: bool
             ending.callback(watching.stop)
             watching.start()
         announce(Served(site, companions, found, parts.words))
-        _run(Application(live, runner), settings, listening)
+        _run(Application(live, runner), settings, listening, stop)
 
 
 def _prepare(parts: Parts) -> tuple[Site, Workers, tuple[Diagnostic, ...]]:
@@ -107,8 +110,28 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _run(application: Application, settings: Settings, listening: socket.socket) -> None:
-    """uvicorn hands the signal on after its own end; ours does nothing more, so that everything ends in order."""
+class _Stop:
+    """The answer to a signal. One that comes while everything is still starting is kept until there is a server to end.
+
+    uvicorn hands the signal on after its own end; by then there is nothing more to do, and everything ends in order.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._server: uvicorn.Server | None = None
+
+    def __call__(self, *_: object) -> None:
+        self._asked = True
+        if self._server is not None:
+            self._server.should_exit = True
+
+    def watch(self, server: uvicorn.Server) -> uvicorn.Server:
+        self._server = server
+        server.should_exit = self._asked
+        return server
+
+
+def _run(application: Application, settings: Settings, listening: socket.socket, stop: _Stop) -> None:
     config = uvicorn.Config(
         application,
         loop="uvloop",
@@ -123,6 +146,4 @@ def _run(application: Application, settings: Settings, listening: socket.socket)
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
-    uvicorn.Server(config).run(sockets=[listening])
+    stop.watch(uvicorn.Server(config)).run(sockets=[listening])

@@ -4,6 +4,7 @@ The state between the steps is the provider's own JSON, sealed by the engine. No
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,7 +71,7 @@ class CardProvider:
         if self.options.production:
             return ()
         settings = ("--portal", portal_url, "--port", str(self.options.standin_port), "--data", str(self.options.data))
-        argv = ("-m", "plugins.mynumber_card.standin", "--with-parent", *settings)
+        argv = ("-m", "plugins.mynumber_card.standin", "--parent", str(os.getpid()), *settings)
         return (Companion("マイナポータルAP（見本）", argv, self.options.standin),)
 
     def begin(self, request: IdentityRequest) -> Begun:

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _say(f"refused: {origin} is not on this machine. The stand-in serves development portals only.", 2)
     try:
         stand = open_stand(options.data, origin, _log)
-        server = Server(options.port, stand, _log, os.getppid() if options.with_parent else None)
+        server = Server(options.port, stand, _log, options.parent)
     except (OSError, ValueError) as error:
         return _say(f"cannot start on port {options.port} with {options.data}: {type(error).__name__}: {error}", 1)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--data", type=Path, required=True, help="folder for the test hierarchy and the cards' counters"
     )
-    parser.add_argument("--with-parent", action="store_true", help="end when the process that started this one ends")
+    parser.add_argument("--parent", type=int, help="end when this process, which started this one, has ended")
     return parser
 
 

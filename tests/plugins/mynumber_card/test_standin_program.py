@@ -36,8 +36,8 @@ def test_it_serves_until_sigterm(tmp_path: Path) -> None:
 def test_it_ends_with_the_program_that_started_it(tmp_path: Path) -> None:
     """A portal that was killed leaves no stand-in behind."""
     code = (
-        "import subprocess, sys\n"
-        "child = subprocess.Popen([sys.executable, '-m', 'plugins.mynumber_card.standin', '--with-parent',"
+        "import os, subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-m', 'plugins.mynumber_card.standin', '--parent', str(os.getpid()),"
         f" '--portal', 'http://127.0.0.1:9', '--port', '0', '--data', {str(tmp_path)!r}], stderr=subprocess.PIPE)\n"
         "assert child.stderr is not None\n"
         "child.stderr.readline()\n"
