@@ -32,7 +32,7 @@ def return_from_program(
     content = visit.session.at(portal)
     began = began_in(content) if content else None
     if token.values["session"] != visit.session.id_hash.hex() or began is None:
-        return message(visit, "other_browser", desk.portal)
+        return message(visit, "other_browser", desk.portal, actions=start_again(desk))
     if token.values["handoff"] != began.token:
         return message(visit, "link_used", desk.portal, actions=identify_again(desk))
     return _finish(visit, desk, RETURN, token, {}, procedures=procedures, providers=providers, store=store)

@@ -225,7 +225,7 @@ def unusual(scene: Scene, asked: Field, view: FieldView, live: Live[StepPage]) -
         problems=tuple(words_of(scene, p, asked) for p in by_field(page.problems).get(asked.id, ())),
         remarks=tuple(scene.inline(mark.message) for mark in page.marks if top(mark) == asked.id),
         files=files_of(scene, page.values.get(asked.id)),
-        saved=saved_lines(view, saved),
+        saved=saved_lines(scene, view, saved),
     )
 
 
@@ -271,11 +271,14 @@ def files_of(scene: Scene, shown: Shown | None) -> tuple[FileView, ...]:
     return tuple(FileView(file.id, file.name, scene.size(file.size)) for file in files if isinstance(file, Attachment))
 
 
-def saved_lines(view: FieldView, saved: Shown | None) -> tuple[str, ...]:
-    """What another tab saved, in words."""
+def saved_lines(scene: Scene, view: FieldView, saved: Shown | None) -> tuple[str, ...]:
+    """What another tab saved, in words; an answer that it emptied is named too."""
+    if saved is None:
+        return ()
     labels = {choice.id: choice.plain for choice in view.choices}
-    lines = (saved,) if isinstance(saved, str) else saved or ()
-    return tuple(line.name if isinstance(line, Attachment) else labels.get(line, line) for line in lines)
+    lines = (saved,) if isinstance(saved, str) else saved
+    named = tuple(line.name if isinstance(line, Attachment) else labels.get(line, line) for line in lines)
+    return named if any(named) else (scene.say("check.empty"),)
 
 
 def unusual_names(page: StepPage, file_fields: tuple[str, ...]) -> Iterable[str]:

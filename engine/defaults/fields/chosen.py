@@ -219,8 +219,8 @@ ATTACHMENTS_FIELD: Final = FieldKind(
         "attachments",
         {
             "required": "{label}を添付してください。",
-            "too_many": "{label}は、{max}つまでです。不要なファイルを取り消してください。",
-            "too_large": "{label}は、合わせて{max_mib}MBまでです。解像度を低くするなどして、小さくしてください。",
+            "too_many": "{label}は、{max}つまでです。超えた分は添付していません。入れ替えるときは、先に不要なファイルを削除してください。",
+            "too_large": "{label}は、合わせて{max_mib}MBまでです。超えた分は添付していません。解像度を低くするなどして小さくしてから、もう一度選んでください。",
             "kind": "「{name}」は受け付けられない種類のファイルです。{kinds}のファイルを選んでください。",
             "empty": "「{name}」は中身のないファイルです。選び直してください。",
             "storage": "いまファイルを保存できません。他のファイルと入力内容は残っています。しばらくしてから、もう一度お試しください。",
@@ -228,8 +228,8 @@ ATTACHMENTS_FIELD: Final = FieldKind(
         },
         {
             "required": "Attach {label}.",
-            "too_many": "You can attach up to {max} files as {label}. Remove the ones you do not need.",
-            "too_large": "{label} may have {max_mib} MB together. Make the files smaller, for example with a lower resolution.",
+            "too_many": "You can attach up to {max} files as {label}. Those beyond were not attached. To exchange files, first remove the ones you do not need.",
+            "too_large": "{label} may have {max_mib} MB together. What is beyond was not attached. Make the files smaller, for example with a lower resolution, and choose them again.",
             "kind": "“{name}” is a kind of file that cannot be accepted. Choose {kinds} files.",
             "empty": "“{name}” is empty. Choose it again.",
             "storage": "Files cannot be stored right now. Your other files and answers are kept. Try again in a while.",

@@ -235,7 +235,7 @@ DIGITS_FIELD: Final = FieldKind(
         "digits",
         {
             "required": "{label}を入力してください。",
-            "pattern": "{label}の桁数か文字が違うようです。書類を見ながら、入力し直してください。",
+            "pattern": "{label}のけた数か文字が違うようです。書類を見ながら、入力し直してください。",
             "too_long": "{label}は、{max}文字以内で入力してください。",
         },
         {

@@ -9,6 +9,7 @@ from engine.model.form import IdentityStep, Menu, Registration
 from engine.model.page import IdentifyPage, MenuPage, SentPage, WaitingPage
 from renderers.html.cutting import Source
 from renderers.html.scene import Scene
+from renderers.html.views.finish import grouped
 from renderers.html.views.view import AnyView, View, progress
 
 _PARAGRAPH = Markup("<p>{}</p>")
@@ -122,7 +123,7 @@ class MenuDrawer:
         scene = self.scene
         drafts = [(scene.inline(one.form_title), scene.moment(one.changed_at), one.address) for one in page.drafts]
         sent = [
-            (scene.inline(one.form_title), one.reference_number, scene.moment(one.received_at), one.address)
+            (scene.inline(one.form_title), grouped(one.reference_number), scene.moment(one.received_at), one.address)
             for one in page.sent
         ]
         return scene.draw("parts.html", "menu_lists", drafts, sent, scene.say)

@@ -210,10 +210,10 @@ def test_a_locked_card_asks_nothing_and_says_where_to_unlock(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "半角の数字4桁"),
-        ("123", "半角の数字4桁"),
+        ("", "半角の数字4けた"),
+        ("123", "半角の数字4けた"),
         ("１２３４", "全角の数字が入っています"),
-        ("12345", "半角の数字4桁"),
+        ("12345", "半角の数字4けた"),
     ],
 )
 def test_what_is_not_four_half_width_digits_never_reaches_the_card(
