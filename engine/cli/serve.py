@@ -12,7 +12,7 @@ from engine.cli.operating.telling import stopping_with_words, tell_findings
 @click.command("serve")
 @click.argument("specs", nargs=-1, type=click.Path(path_type=Path))
 @settings_options
-@click.option("--host", help="待ち受ける住所(既定 127.0.0.1)。 Address to listen on.")
+@click.option("--host", help="待ち受けるアドレス(書かなければ 127.0.0.1)。 Address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), help="待ち受けるポート(0 なら空いているもの)。 0 picks a free one."
 )
@@ -21,7 +21,7 @@ from engine.cli.operating.telling import stopping_with_words, tell_findings
 def command(specs: tuple[Path, ...], given: Given, host: str | None, port: int | None, watch: bool, lang: str) -> None:
     """ポータルを立ち上げます。
 
-    SPECS は手続きのフォルダーかファイルです(既定 specs/)。設定は TOML ファイルに書けます。Ctrl+C で終わります。
+    SPECS は手続きのフォルダーかファイルです(書かなければ specs/)。設定は TOML ファイルに書けます。Ctrl+C で終わります。
 
     \b
     tetsuzuki serve
