@@ -20,6 +20,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from engine.authoring.scaffolding.plugin import new_plugin
+
 ROOT = Path(__file__).parent.parent
 CASE = ROOT / "tests/cases/plugin_outside"
 START_SECONDS = 40
@@ -91,6 +93,13 @@ def test_the_present_environment_does_not_know_it() -> None:
     assert subprocess.run([sys.executable, "-c", probe], capture_output=True, check=False).returncode == 1
 
 
+def test_its_renderer_is_the_one_that_new_plugin_writes() -> None:
+    """So that the example authors begin with has served a whole journey."""
+    written = new_plugin(Path(), "bare", "page_renderers")[Path("bare/tetsuzuki_bare/provider.py")]
+    ours = (CASE / "tetsuzuki_outside/pages.py").read_text(encoding="utf-8")
+    assert ours == written.replace("class Bare:", "class BarePages:")
+
+
 def test_its_field_type_is_checked_and_tried_like_any_other(place: Place) -> None:
     checked = place.run("check", "source/specs", "--no-cache")
     assert checked.returncode == 0, checked.stdout + checked.stderr
@@ -109,7 +118,7 @@ def test_an_applicant_uses_all_three(place: Place, portal: str) -> None:
     """Pages by its renderer, the link by its transport, an answer of its field type: refused, then taken and shown."""
     with httpx.Client(base_url=portal, follow_redirects=True, headers={"Origin": portal}) as browser:
         page = submit(browser, browser.get("/ward/address_change/"))
-        assert "drawn by tetsuzuki-outside" in page.text
+        assert "<title>StepPage</title>" in page.text
         submit(browser, page, email=ADDRESS)
         page = submit(browser, browser.get(link_in(place.folder / "spool.jsonl")))
         page = submit(browser, page, zip_code="〒１００－０００１", street="虎ノ門三丁目")

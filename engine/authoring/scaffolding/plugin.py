@@ -17,8 +17,11 @@ PORTS: Final = {
     "attachment_stores": "attachments",
     "key_sources": "keys",
     "document_renderers": "documents",
+    "storages": "storage",
+    "identity_providers": "identity",
+    "page_renderers": "pages",
 }
-"""Doors there is an example for -> the module of `engine.ports` with the promise."""
+"""Door -> the module of `engine.ports` with the promise."""
 
 _MODULES: Final = {"hook": "__init__", "provider": "provider", "drawer": "drawer"}
 

@@ -92,9 +92,9 @@ def post(world: World, visit: Visit, place: places.Place, posting: Posting) -> O
             return answer_start(visit, portal, form, values, procedures=procedures, store=store)
         case places.Registration(portal, form):
             return register(visit, portal, form, values, procedures=procedures, store=store)
-        case places.Link(portal, secret):
+        case places.Link(portal, secret, opened):
             providers = world.identities
-            return open_link(visit, portal, secret, procedures=procedures, providers=providers, store=store)
+            return open_link(visit, portal, secret, opened, procedures=procedures, providers=providers, store=store)
         case places.Identify(portal, form):
             providers = world.identities
             return identify(visit, portal, form, procedures=procedures, providers=providers, store=store)

@@ -18,7 +18,7 @@ from engine.cli.making.writing import tell, write_new
     type=click.Choice(list(PORTS)),
     default="field_types",
     show_default=True,
-    help="どの扉のプラグインか。ほかの扉は docs/plugins.md にあります。 Which door.",
+    help="どの扉のプラグインか。扉の約束は docs/plugins.md にあります。 Which door.",
 )
 @click.option(
     "--into",

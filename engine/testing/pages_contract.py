@@ -1,0 +1,113 @@
+"""What every page renderer must do. Each rule takes a renderer; AssertionError says that it is broken."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from engine.model.page import (
+    CSRF_CONTROL,
+    MENU_CONTROL,
+    REVISION_CONTROL,
+    CheckPageShown,
+    IdentifyPage,
+    MenuPage,
+    Page,
+    StartPage,
+    StepPage,
+)
+from engine.ports.pages import PageRenderer
+from engine.testing.sample_pages import (
+    CATALOGUE,
+    CSRF,
+    FIELD_TYPES,
+    FORM,
+    NASTY,
+    PORTAL,
+    PROBLEM,
+    engine_pages,
+    form_pages,
+    portal_pages,
+)
+
+Rule = Callable[[PageRenderer], None]
+WITH_FORM: Final = (StartPage, StepPage, IdentifyPage, MenuPage, CheckPageShown)
+
+
+def drawn(renderer: PageRenderer, *, development: bool = True) -> Iterator[tuple[Page, str]]:
+    """Every page, prepared as the engine prepares them: per form, per portal, and for the engine's own."""
+    kinds = dict(FIELD_TYPES)
+    for form, portal, pages in (
+        (FORM, PORTAL, form_pages(development=development)),
+        (None, PORTAL, portal_pages(development=development)),
+        (None, None, engine_pages(development=development)),
+    ):
+        prepared = renderer.prepare(form, portal, CATALOGUE, kinds, (FORM,))
+        for page in pages:
+            yield page, prepared.render(page).decode("utf-8")
+
+
+def every_page_is_a_page(renderer: PageRenderer) -> None:
+    for page, text in drawn(renderer):
+        assert text.lstrip().lower().startswith("<!doctype html"), type(page).__name__
+        assert "lang=" in text, type(page).__name__
+
+
+def the_same_page_gives_the_same_bytes(renderer: PageRenderer) -> None:
+    assert [text for _, text in drawn(renderer)] == [text for _, text in drawn(renderer)]
+
+
+def what_is_filled_in_is_escaped(renderer: PageRenderer) -> None:
+    for page, text in drawn(renderer):
+        assert "<script>alert(1)" not in text, type(page).__name__
+        assert NASTY not in text, type(page).__name__
+
+
+def every_form_carries_the_token_of_its_browser(renderer: PageRenderer) -> None:
+    for page, text in drawn(renderer):
+        if isinstance(page, WITH_FORM):
+            assert f'name="{CSRF_CONTROL}"' in text, type(page).__name__
+            assert CSRF in text, type(page).__name__
+
+
+def a_page_of_a_draft_carries_its_revision(renderer: PageRenderer) -> None:
+    for page, text in drawn(renderer):
+        if isinstance(page, CheckPageShown) or (isinstance(page, StepPage) and page.place == "form"):
+            assert f'name="{REVISION_CONTROL}"' in text, type(page).__name__
+            assert 'value="7"' in text, type(page).__name__
+
+
+def a_menu_offers_its_forms(renderer: PageRenderer) -> None:
+    for page, text in drawn(renderer):
+        if isinstance(page, MenuPage):
+            assert f'name="{MENU_CONTROL}"' in text
+            assert 'value="sample"' in text
+
+
+def a_problem_is_told_in_the_words_of_the_spec(renderer: PageRenderer) -> None:
+    words = PROBLEM.message.in_locale("ja") if PROBLEM.message else ""
+    assert any(words in text for page, text in drawn(renderer) if isinstance(page, StepPage) and page.problems)
+
+
+def development_is_seen(renderer: PageRenderer) -> None:
+    """A sample must never be taken for the real thing."""
+    for (page, sample), (_, real) in zip(drawn(renderer), drawn(renderer, development=False), strict=True):
+        assert sample != real, type(page).__name__
+
+
+def assets_have_media_types(renderer: PageRenderer) -> None:
+    for name, (media_type, content) in renderer.assets().items():
+        assert "/" in media_type, name
+        assert content, name
+        assert not name.startswith("/"), name
+
+
+PAGES_CONTRACT: Final[tuple[Rule, ...]] = (
+    every_page_is_a_page,
+    the_same_page_gives_the_same_bytes,
+    what_is_filled_in_is_escaped,
+    every_form_carries_the_token_of_its_browser,
+    a_page_of_a_draft_carries_its_revision,
+    a_menu_offers_its_forms,
+    a_problem_is_told_in_the_words_of_the_spec,
+    development_is_seen,
+    assets_have_media_types,
+)
