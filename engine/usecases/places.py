@@ -44,10 +44,11 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What the mailed address opens."""
+    """What the mailed address opens; `opened` proves that its page was opened in time."""
 
     portal: str
     token: str
+    opened: str = ""
 
 
 @dataclass(frozen=True, slots=True)

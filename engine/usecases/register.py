@@ -17,7 +17,7 @@ from engine.usecases.messages import message
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
 from engine.usecases.store import Store
-from engine.usecases.tokens import LINK, issue_token
+from engine.usecases.tokens import LINK, UNTIL, issue_token
 from engine.usecases.visit import Visit
 
 HOUR: Final = 3600
@@ -77,7 +77,8 @@ def _send_link(visit: Visit, desk: Desk, form: str, address: str, store: Store) 
     until = visit.now + timedelta(seconds=registration.validity.seconds)
     if not registration.validity.includes_end:
         until -= _INSTANT
-    secret = issue_token(LINK, values, store, now=visit.now, until=until)
+    kept = until + timedelta(seconds=visit.settings.session_idle_seconds)
+    secret = issue_token(LINK, {**values, UNTIL: until.isoformat()}, store, now=visit.now, until=kept)
     link = visit.addresses.url(places.Link(portal.id, secret))
     mail = _write_mail(visit, desk, link, address, store.entropy)
     store.storage.add_jobs([mail_job(mail, visit.now, sealer=store.sealer)])

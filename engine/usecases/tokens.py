@@ -12,6 +12,8 @@ from engine.usecases.sessions import hash_secret, new_secret
 from engine.usecases.store import Store
 
 LINK: Final = "link"
+UNTIL: Final = "until"
+"""Of a link: until when it may be opened (ISO 8601); its button may be pressed a little later."""
 HANDOFF: Final = "handoff"
 CALLBACK: Final = "callback"
 RETURN: Final = "return"

@@ -15,6 +15,10 @@ def _with_form(path: str, form: str) -> str:
     return f"{path}?{urlencode({'form': form})}" if form else path
 
 
+def _opened(proof: str) -> str:
+    return f"?{urlencode({'opened': proof})}" if proof else ""
+
+
 def _step(place: places.Step) -> str:
     query = "?from=check" if place.from_check else ""
     mark = f"#{quote(place.field)}" if place.field else ""
@@ -27,7 +31,7 @@ _PATHS: Final[Mapping[type, Callable[[Any], str]]] = {
     places.Stop: lambda p: f"/{p.portal}/{p.form}/stop/{p.stop}",
     places.Registration: lambda p: _with_form(f"/{p.portal}/register", p.form),
     places.Registered: lambda p: _with_form(f"/{p.portal}/registered", p.form),
-    places.Link: lambda p: f"/{p.portal}/link/{quote(p.token)}",
+    places.Link: lambda p: f"/{p.portal}/link/{quote(p.token)}{_opened(p.opened)}",
     places.Identify: lambda p: _with_form(f"/{p.portal}/identify", p.form),
     places.Waiting: lambda p: f"/{p.portal}/identify/waiting",
     places.IdentityReturn: lambda p: f"/{p.portal}/identify/return/{p.token}",

@@ -121,7 +121,7 @@ def _link(call: Call, visit: Visit) -> Outcome:
 def _open_link(call: Call, visit: Visit, fields: Fields) -> Outcome:
     del fields
     site, params = call.site, call.params
-    return open_link(visit, params["portal"], params["token"],
+    return open_link(visit, params["portal"], params["token"], call.query.get("opened", ""),
                      procedures=site.procedures, providers=site.providers, store=site.store)  # fmt: skip
 
 

@@ -14,7 +14,7 @@ ADDRESSES = SiteAddresses("https://portal.example")
 SAMPLES = {
     "portal": "small_enterprise", "form": "resubmission", "stop": "no_card", "token": "A-_z0", "draft": "a2b3",
     "step": "papers", "document": "receipt", "item": "20261001T000000.000000-abc", "url": "https://elsewhere.example/",
-    "from_check": True, "field": "receipt_no",
+    "from_check": True, "opened": "2026-10-01T00:00:00+00:00~00", "field": "receipt_no",
 }  # fmt: skip
 KINDS = [kind for kind in get_args(places.Place) if kind is not places.Outside]
 

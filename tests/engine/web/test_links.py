@@ -34,12 +34,38 @@ def test_after_24_hours_the_link_is_dead_and_the_page_leads_to_registration() ->
         assert "/small_enterprise/register?form=resubmission" in page.links
 
 
-def test_a_link_opened_in_time_and_pressed_too_late_is_expired() -> None:
-    with browsing(make_world()) as browser:
+@pytest.mark.rule("R43")
+def test_opened_in_time_is_enough_for_as_long_as_a_session_may_be_idle() -> None:
+    for later, status in ((timedelta(seconds=1800), 200), (timedelta(seconds=1801), 410)):
+        with browsing(make_world()) as browser:
+            register(browser)
+            link = browser.world.link()
+            browser.world.clock.move(DAY)
+            browser.get(link)
+            browser.world.clock.move(later)
+            assert browser.press("読み取る").status == status
+
+
+def test_nobody_can_say_by_himself_that_a_link_was_opened_in_time() -> None:
+    """The proof is bound to the link and to the moment."""
+    world = make_world()
+    with browsing(world) as browser:
         register(browser)
-        browser.get(browser.world.link())
-        browser.world.clock.move(DAY + timedelta(seconds=1))
-        assert browser.press("読み取る").status == 410
+        first = world.link()
+        page = browser.get(first)
+        proof = next(form.action for form in page.forms if "opened=" in form.action).partition("?")[2]
+        register(browser, "other@example.jp")
+        second = world.link()
+        world.clock.move(DAY + timedelta(seconds=1))
+        for query in (
+            proof,
+            proof.replace("2026", "2027"),
+            "opened=x",
+            "opened=2027-01-01T00:00:00+00:00~",
+            "opened=~",
+        ):
+            refused = browser.client.post(f"{second}?{query}", data={"_csrf": page.forms[0].values["_csrf"]})
+            assert refused.status_code == 410
 
 
 def test_looking_uses_nothing_up() -> None:
