@@ -13,8 +13,9 @@ from engine.web.multipart import MultipartForm
 from engine.web.refusals import ClientGone, Refused
 from engine.web.run import Runner
 
-BATCH_BYTES: Final = 262144
-"""One batch at work and one being gathered: about half a mebibyte for each upload under way."""
+BATCH_BYTES: Final = 131072
+"""One batch at work and one being gathered: about a quarter of a mebibyte for each upload under way. Half as much costs
+a fifth more CPU for handing over, twice as much twice the memory for nothing (`benchmarks/upload_speed.py`)."""
 OVERHEAD_BYTES: Final = 65536
 GENEROSITY: Final = 4
 """Up to so many times the limit is read and answered at the field; beyond, the request is cut off."""
