@@ -35,6 +35,7 @@ class Settings:
     body_limit_bytes: int = 65536
     mails_per_address_hour: int = 5
     mails_per_client_hour: int = 60
+    open_drafts_per_owner: int = 20
     trusted_proxies: tuple[str, ...] = ()
 
     @property
@@ -62,6 +63,7 @@ _SCALARS: Mapping[str, type] = {
     "body_limit_bytes": int,
     "mails_per_address_hour": int,
     "mails_per_client_hour": int,
+    "open_drafts_per_owner": int,
 }
 
 

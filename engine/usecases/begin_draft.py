@@ -1,4 +1,7 @@
-"""A new draft of the current version of a form, filed under its owner; its version is pinned from now on."""
+"""A new draft of the current version of a form, filed under its owner; its version is pinned from now on.
+
+Nobody needs many unfinished ones: beyond `open_drafts_per_owner` none is added. Presses at once may go over by a few.
+"""
 
 import base64
 from typing import Final
@@ -6,17 +9,38 @@ from typing import Final
 from engine.model.records import DraftRecord
 from engine.model.submission import DraftContent, SessionContent
 from engine.usecases.content import write_draft
-from engine.usecases.drafts import draft_context
+from engine.usecases.drafts import draft_context, open_drafts
 from engine.usecases.places import Resume
-from engine.usecases.procedures import Procedure
+from engine.usecases.procedures import Procedure, Procedures
 from engine.usecases.store import Store
 from engine.usecases.visit import Visit
 
 _ID_BYTES: Final = 15
 
 
-def begin_draft(visit: Visit, procedure: Procedure, session: SessionContent, owner: bytes, *, store: Store) -> Resume:
-    """Returns where it begins."""
+def begin_draft(
+    visit: Visit, procedure: Procedure, session: SessionContent, owner: bytes, *, procedures: Procedures, store: Store
+) -> Resume | None:
+    """Returns where it begins; None when there are as many unfinished ones as may be."""
+    there = open_drafts(owner, procedure.form.portal.id, procedures=procedures, store=store)
+    if there and len(there) >= visit.settings.open_drafts_per_owner:
+        return None
+    return _begin(visit, procedure, session, owner, store)
+
+
+def begin_or_go_on(
+    visit: Visit, procedure: Procedure, session: SessionContent, owner: bytes, *, procedures: Procedures, store: Store
+) -> Resume:
+    """Where no menu lists them: instead of one too many, the one of this form that was changed last goes on."""
+    begun = begin_draft(visit, procedure, session, owner, procedures=procedures, store=store)
+    if begun is not None:
+        return begun
+    there = open_drafts(owner, procedure.form.portal.id, procedures=procedures, store=store)
+    same = (draft.id for draft in there if draft.form == procedure.form.ref)
+    return Resume(next(same, there[0].id))
+
+
+def _begin(visit: Visit, procedure: Procedure, session: SessionContent, owner: bytes, store: Store) -> Resume:
     form = procedure.form
     draft_id = base64.b32encode(store.entropy.token_bytes(_ID_BYTES)).decode().lower()
     wrapped_key = store.sealer.new_key()

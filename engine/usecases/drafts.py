@@ -79,6 +79,12 @@ def open_draft(draft_id: str, owner: bytes | None, now: datetime, *, procedures:
     return Draft(record, content, procedures.pinned(record.form), max(now, record.changed_at), box)
 
 
+def open_drafts(owner: bytes, portal: str, *, procedures: Procedures, store: Store) -> tuple[DraftRecord, ...]:
+    """Those that can go on here, newest change first: what a menu lists, and what counts against the limit."""
+    drafts = store.storage.drafts_of(owner)
+    return tuple(draft for draft in drafts if draft.portal == portal and draft.form in procedures.versions)
+
+
 def save_draft(draft: Draft, content: DraftContent, store: Store) -> Draft:
     """Saves with the revision that was read. Raises StaleRevision when somebody was faster."""
     old = draft.record

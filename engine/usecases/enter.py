@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine.model.submission import SessionContent
 from engine.usecases import places
-from engine.usecases.begin_draft import begin_draft
+from engine.usecases.begin_draft import begin_or_go_on
 from engine.usecases.identification import FORM, RESUME_DRAFT, RESUME_STEP, without
 from engine.usecases.outcomes import Go, Outcome
 from engine.usecases.procedures import Desk, Procedures
@@ -36,4 +36,4 @@ def after_confirming(
         return places.Menu(desk.portal.id)
     form = content.values.get(FORM, "")
     chosen = procedures.current[form if form in desk.forms else desk.forms[0]]
-    return begin_draft(visit, chosen, content, owner, store=store)
+    return begin_or_go_on(visit, chosen, content, owner, procedures=procedures, store=store)

@@ -7,6 +7,7 @@ from engine.model.records import DraftRecord, SubmissionRecord
 from engine.usecases import places
 from engine.usecases.admission import admit
 from engine.usecases.begin_draft import begin_draft
+from engine.usecases.drafts import open_drafts
 from engine.usecases.identification import FORM
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
@@ -20,18 +21,23 @@ def show_menu(visit: Visit, portal: str, *, procedures: Procedures, store: Store
     owner = admit(visit, desk)
     if not isinstance(owner, bytes):
         return owner
-    zone = ZoneInfo(desk.portal.time_zone)
-    drafts = [d for d in store.storage.drafts_of(owner) if d.portal == portal and d.form in procedures.versions]
+    return Show(_page(visit, desk, owner, procedures=procedures, store=store))
+
+
+def _page(
+    visit: Visit, desk: Desk, owner: bytes, notice: str = "", *, procedures: Procedures, store: Store
+) -> MenuPage:
+    zone, portal = ZoneInfo(desk.portal.time_zone), desk.portal.id
+    drafts = open_drafts(owner, portal, procedures=procedures, store=store)
     sent = [s for s in store.storage.submissions_of(owner) if s.portal == portal and s.form in procedures.versions]
-    page = MenuPage(
-        visit.frame(desk.portal),
+    return MenuPage(
+        visit.frame(desk.portal, notice, count=str(len(drafts))),
         visit.addresses.path(places.Menu(portal)),
         tuple(entry.form for entry in desk.entries()),
         tuple(_open_draft(visit, d, zone, procedures) for d in drafts),
         tuple(_sent(visit, s, zone, procedures, store) for s in sent),
         visit.session.content.values.get(FORM, ""),
     )
-    return Show(page)
 
 
 def _open_draft(visit: Visit, draft: DraftRecord, zone: ZoneInfo, procedures: Procedures) -> OpenDraft:
@@ -47,11 +53,15 @@ def _sent(visit: Visit, sent: SubmissionRecord, zone: ZoneInfo, procedures: Proc
 
 
 def choose(visit: Visit, portal: str, form: str, *, procedures: Procedures, store: Store) -> Outcome:
-    """A new draft with every press; a form that is not in the menu shows the menu again."""
+    """A new draft with every press, up to a limit; a form that is not in the menu shows the menu again."""
     desk: Desk = procedures.desk(portal)
     owner = admit(visit, desk)
     if not isinstance(owner, bytes):
         return owner
     if form not in {entry.form for entry in desk.entries()}:
         return Go(places.Menu(portal))
-    return Go(begin_draft(visit, procedures.current[form], visit.session.content, owner, store=store))
+    content, chosen = visit.session.content, procedures.current[form]
+    begun = begin_draft(visit, chosen, content, owner, procedures=procedures, store=store)
+    if begun is None:
+        return Show(_page(visit, desk, owner, "notice.drafts_full", procedures=procedures, store=store), 409)
+    return Go(begun)

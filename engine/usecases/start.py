@@ -8,7 +8,7 @@ from engine.model.form import Form, Stop
 from engine.model.outcome import Problem
 from engine.model.page import StartPage, StopPage
 from engine.usecases import places
-from engine.usecases.begin_draft import begin_draft
+from engine.usecases.begin_draft import begin_or_go_on
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Procedures
 from engine.usecases.sessions import new_secret, owner_by_session, rotate
@@ -69,7 +69,8 @@ def _begin_at_once(visit: Visit, form: Form, *, procedures: Procedures, store: S
             replace(NOTHING, portal=form.portal.id),
         )
         cookie, _ = rotate(visit, content, owner, store)
-    return Go(begin_draft(visit, procedures.current[form.ref.id], content, owner, store=store), cookie)
+    chosen = procedures.current[form.ref.id]
+    return Go(begin_or_go_on(visit, chosen, content, owner, procedures=procedures, store=store), cookie)
 
 
 def _page(visit: Visit, form: Form, values: Mapping[str, str], problems: tuple[Problem, ...]) -> StartPage:
