@@ -182,13 +182,3 @@ def test_kill_9_between_steps_keeps_every_saved_answer(tmp_path: Path, cards: Pa
         assert walk.get(walk.page.url).form.values["receipt_no"] == "12"
         assert walk.fill().heading == "添付資料再提出確認"
         assert not leftover.exists()
-
-
-def test_a_signal_ends_the_portal_in_order(tmp_path: Path) -> None:
-    """SIGTERM: exit code 0, no process left behind."""
-    with serving(tmp_path) as portal:
-        children = psutil.Process(portal.process.pid).children(recursive=True)
-        portal.process.send_signal(signal.SIGTERM)
-        assert portal.process.wait(20) == 0
-        _, alive = psutil.wait_procs(children, 10)
-        assert alive == []

@@ -1,46 +1,22 @@
-"""Attachments over HTTP (R49): limits to the byte, kinds by content, hostile names, removing, replacing, a cut connection."""
+"""Attachments over HTTP (R49): limits to the byte, kinds by content, removing, replacing, a connection cut in the middle."""
 
-import re
 import shutil
 import socket
 import struct
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from tests.journeys.conftest import MANY_MAILS, Walkers
+from tests.journeys.uploading import MIB, NEXT, at_papers, image, incoming, raw_upload, stored, wait_until
 from tests.journeys.walker import JPEG, RECEIPT_NO, File, Walker
 from tests.servers import ROOT, Portal, serving
 
 pytestmark = pytest.mark.network
-MIB = 1 << 20
 PNG = b"\x89PNG\r\n\x1a\n" + b"p" * 1000
 PDF = b"%PDF-1.7\n" + b"d" * 1000
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"h" * 1000
-NEXT = "申請内容を確認する"
-
-
-def image(size: int) -> bytes:
-    return JPEG[:11] + b"i" * (size - 11)
-
-
-def at_papers(walk: Walker, card: str = "taro") -> Walker:
-    walk.begin(card)
-    walk.agree()
-    return walk
-
-
-def stored(portal: Portal, draft: str) -> list[Path]:
-    """Sealed files of a draft, as they lie on the disk."""
-    return sorted((portal.data / "attachments").glob(f"{draft}/*"))
-
-
-def incoming(portal: Portal) -> list[Path]:
-    return list((portal.data / "attachments" / ".incoming").iterdir())
 
 
 @pytest.mark.rule("R49")
@@ -144,68 +120,6 @@ def test_accepted_kinds_are_told_by_content_whatever_they_are_called(walk: Walke
     assert walk.attach(*files, button=NEXT, receipt_no=RECEIPT_NO).heading == "添付資料再提出確認"
 
 
-HOSTILE = {
-    "../../etc/passwd": "passwd",
-    "C:\\Users\\taro\\書類.jpeg": "書類.jpeg",
-    "請求書\u202egepj.exe": "請求書gepj.exe",
-    "あ" * 300 + ".jpeg": "あ" * 114 + "….jpeg",
-    "zero\u200bwidth\ufeff.jpeg": "zerowidth.jpeg",
-}
-MORE_HOSTILE = {
-    "<b>太字</b>&amp;.jpeg": "b_&amp;.jpeg",
-    "   ": "file",
-    "..": "file",
-    "か\u3099.jpeg": "が.jpeg",
-    "line\u2028break.jpeg": "linebreak.jpeg",
-}
-
-
-@pytest.mark.parametrize("names", [HOSTILE, MORE_HOSTILE], ids=["paths", "markup"])
-def test_hostile_names_are_made_safe_and_kept_for_display(walk: Walker, names: dict[str, str]) -> None:
-    """On the step, the check page and the receipt; on the disk a file has a name of ours."""
-    at_papers(walk)
-    page = walk.attach(*(File(name, JPEG + str(n).encode()) for n, name in enumerate(names)))
-    assert page.attached == list(names.values())
-    assert all(re.fullmatch(r"[0-9a-f]{32}", file.name) for file in stored(walk.portal, walk.draft))
-    check = walk.attach(button=NEXT, receipt_no=RECEIPT_NO)
-    assert all(name in check.facts["添付書類"] for name in names.values())
-    walk.submit()
-    read = subprocess.run(["pdftotext", "-", "-"], input=walk.download(), capture_output=True, check=True)
-    receipt = re.sub(r"\s+", "", read.stdout.decode())
-    assert all(name[:20] in receipt for name in names.values())
-
-
-@pytest.mark.parametrize(
-    ("header", "shown"),
-    [
-        ('filename="a\\"b.jpeg"', 'a_b.jpeg'),
-        ("filename=\"a.jpeg\"; filename*=UTF-8''..%2F..%2Fb.jpeg", None),
-        ('filename="' + "x" * 3000 + '.jpeg"', "x" * 114 + "….jpeg"),
-        ("filename=\"\xff\xfe.jpeg\"", None),
-        ('filename="a.jpeg"; name="receipt_no"', None),
-    ],
-    ids=["quotes", "two names", "very long", "no text", "name twice"],
-)  # fmt: skip
-def test_names_no_browser_writes(walk: Walker, header: str, shown: str | None) -> None:
-    """Either a safe name or a refusal; never a path, never a bug (the log is looked at when the portal ends)."""
-    at_papers(walk)
-    token = walk.page.form.values["_csrf"]
-    revision = walk.page.form.values["_revision"]
-    parts = [
-        f'Content-Disposition: form-data; name="_csrf"\r\n\r\n{token}'.encode(),
-        f'Content-Disposition: form-data; name="_revision"\r\n\r\n{revision}'.encode(),
-        b'Content-Disposition: form-data; name="_button"\r\n\r\nadd',
-        b'Content-Disposition: form-data; name="papers"; ' + header.encode("latin-1") + b"\r\n\r\n" + JPEG,
-    ]
-    body = b"".join(b"--frontier\r\n" + part + b"\r\n" for part in parts) + b"--frontier--\r\n"
-    kind = {"content-type": "multipart/form-data; boundary=frontier"}
-    answer = walk.client.post(walk.page.url, content=body, headers=kind)
-    assert answer.status_code in (303, 400, 422)
-    attached = walk.get(walk.page.url).attached
-    assert all("/" not in name and '"' not in name and len(name) <= 120 for name in attached)
-    assert shown is None or attached == [shown]
-
-
 @pytest.mark.rule("R49")
 def test_files_chosen_one_after_another_are_all_sent_and_removed_one_by_one(walk: Walker) -> None:
     """`new_choice: add`, without JavaScript; what else was typed stays as typed."""
@@ -280,25 +194,6 @@ def test_each_new_choice_replaces_the_earlier_one(replacing: Portal, walkers: Wa
     assert (walk.page.attached, stored(replacing, walk.draft)) == ([], [])
 
 
-def raw_upload(walk: Walker, length: int, body: bytes = b"") -> socket.socket:
-    """The beginning of a request with a file, over a connection of its own."""
-    parts = urlsplit(walk.page.url)
-    form = walk.page.form
-    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in walk.client.cookies.jar)
-    head = (
-        f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nCookie: {cookies}\r\n"
-        f"Content-Type: multipart/form-data; boundary=frontier\r\nContent-Length: {length}\r\n\r\n"
-    )
-    fields = "".join(
-        f'--frontier\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{form.values[name]}\r\n'
-        for name in ("_csrf", "_revision")
-    )
-    file = '--frontier\r\nContent-Disposition: form-data; name="papers"; filename="cut.jpeg"\r\n\r\n'
-    connection = socket.create_connection((parts.hostname or "", parts.port or 0), timeout=20)
-    connection.sendall((head + (fields + file if body else "")).encode() + body)
-    return connection
-
-
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
 def test_a_connection_cut_in_the_middle_leaves_no_file_behind(walk: Walker, reset: bool) -> None:
     at_papers(walk)
@@ -311,11 +206,3 @@ def test_a_connection_cut_in_the_middle_leaves_no_file_behind(walk: Walker, rese
     assert stored(walk.portal, walk.draft) == []
     assert walk.get(walk.page.url).attached == []
     assert walk.fill().heading == "添付資料再提出確認"
-
-
-def wait_until(condition: object, seconds: float = 20) -> None:
-    assert callable(condition)
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
