@@ -8,7 +8,7 @@ from typing import Final
 
 import uvloop
 
-from benchmarks.machine import Running, driver_aside
+from benchmarks.machine import Running, driver_aside, settle
 from benchmarks.measure import Rate
 
 User = Callable[[float], Awaitable[int]]
@@ -34,11 +34,12 @@ class Rates:
 
 
 def compare(sides: Mapping[str, Side], rounds: int = ROUNDS, seconds: float = SECONDS) -> Rates:
-    """Every side in turn, after a short warm-up."""
+    """Every side in turn, after a short warm-up, once nobody is busy with starting."""
     cpu: dict[str, list[float]] = {name: [] for name in sides}
     wall: dict[str, list[float]] = {name: [] for name in sides}
     with driver_aside():
         for side in sides.values():
+            settle(side.server)
             drive(side, seconds / 4)
         for _ in range(rounds):
             for name, side in sides.items():

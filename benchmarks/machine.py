@@ -73,9 +73,7 @@ def running(name: str, command: Sequence[str], port: int) -> Iterator[Running]:
     process = start(command, core=min(range(os.cpu_count() or 1)))
     try:
         wait_for(port, process)
-        server = Running(name, port, process.pid)
-        settle(server)
-        yield server
+        yield Running(name, port, process.pid)
     finally:
         end(process)
 

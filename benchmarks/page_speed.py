@@ -1,9 +1,12 @@
 """One GET of a form page: our portal against a hand-written Starlette and Jinja2 page that sends the same bytes."""
 
 import asyncio
+import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import unified_diff
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -80,26 +83,32 @@ def pair(subject: Subject) -> Iterator[Pair]:
         with running("ours", command, port) as ours:
             page = asyncio.run(look(port, seeded.cookie, path)).body.decode()
             other.mkdir()
-            top, bottom = around(page)
-            (other / "top.html").write_text(top, encoding="utf-8")
-            (other / "bottom.html").write_text(bottom, encoding="utf-8")
+            for name, text in given_by(page).items():
+                (other / name).write_text(text, encoding="utf-8")
             make_database(other, seeded, subject.answers)
             command = ["benchmarks.by_hand.page", str(other_port), str(other)]
             with running("by hand", command, other_port) as by_hand:
                 yield Pair(ours, by_hand, seeded, path)
 
 
-def around(page: str) -> tuple[str, str]:
-    """What stands before and after the form, so that the hand-written page keeps up with the layout."""
+def given_by(page: str) -> dict[str, str]:
+    """What the hand-written page takes as it is, so that it keeps up with layout and wording: all but fields and form."""
     top, _, rest = page.partition("<form ")
-    return top, rest.partition("</form>\n")[2]
+    words = {
+        "help": re.findall(r'<div class="help-text">(.*?)</div></details>', rest),
+        "hint": re.findall(r'<div class="hint" id="[^"]*">(.*?)</div>', rest),
+    }
+    bottom = rest.partition("</form>\n")[2]
+    return {"top.html": top, "bottom.html": bottom, "words.json": json.dumps(words)}
 
 
 def agree(pair: Pair) -> Answer:
-    """Raises AssertionError where the two answers differ. Returns the answer."""
+    """Raises AssertionError where the two answers differ (then `by_hand/templates` is behind). Returns the answer."""
     ours, by_hand = pair.look(pair.ours), pair.look(pair.by_hand)
     if (ours.status, ours.body) != (by_hand.status, by_hand.body) or ours.status != 200:
-        raise AssertionError(f"{ours.status} / {by_hand.status}\n{ours.body.decode()}\n---\n{by_hand.body.decode()}")
+        before, after = by_hand.body.decode().splitlines(), ours.body.decode().splitlines()
+        difference = unified_diff(before, after, "by hand", "ours", n=0, lineterm="")
+        raise AssertionError("\n".join([f"{by_hand.status} / {ours.status}", *difference]))
     if names_in(ours.head) != names_in(by_hand.head):
         raise AssertionError(f"{names_in(ours.head) ^ names_in(by_hand.head)}")
     return ours

@@ -9,10 +9,11 @@ from engine.app.parts import Parts, open_parts
 from engine.app.sites import load_specs, make_site
 from engine.model.answers import Answer, Answers
 from engine.settings import Settings
-from engine.usecases.begin_draft import begin_draft
+from engine.usecases.begin_draft import begin_or_go_on
 from engine.usecases.drafts import open_draft, save_draft
 from engine.usecases.procedures import Procedures
 from engine.usecases.sessions import csrf_token, new_secret, owner_by_session, rotate
+from engine.usecases.step_page import saved_files
 from engine.usecases.visit import NOTHING, Visit
 from engine.web.addresses import SiteAddresses
 
@@ -40,8 +41,21 @@ def _one(parts: Parts, procedures: Procedures, form: str, answers: Mapping[str, 
     owner = owner_by_session(new_secret(store.entropy), store.sealer)
     content = replace(NOTHING, portal=chosen.form.portal.id)
     cookie, _ = rotate(visit, content, owner, store)
-    draft_id = begin_draft(visit, chosen, content, owner, store=store).draft
+    draft_id = begin_or_go_on(visit, chosen, content, owner, procedures=procedures, store=store).draft
     draft = open_draft(draft_id, owner, visit.now, procedures=procedures, store=store)
     given = Answers({name: Answer(raw, at=visit.now) for name, raw in answers.items()})
     saved = save_draft(draft, replace(draft.content, answers=given, done=done), store)
     return Seeded(cookie, csrf_token(cookie, store.sealer), draft_id, saved.record.revision)
+
+
+def digests(settings: Settings, form: str, seeded: Seeded, field: str) -> list[str]:
+    """SHA-256 (hex) of the files a draft holds in `field`."""
+    parts = open_parts(settings)
+    try:
+        procedures = make_site(parts, load_specs(parts), lambda: None).procedures
+        record = parts.store.storage.load_draft(seeded.draft)
+        owner = record.owner if record else None
+        draft = open_draft(seeded.draft, owner, parts.clock.now(), procedures=procedures, store=parts.store)
+        return [file.sha256 for file in saved_files(draft, field)]
+    finally:
+        parts.close()

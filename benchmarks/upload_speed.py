@@ -15,6 +15,7 @@ from benchmarks.machine import MIB, ROOT, Running, driver_aside, free_port, runn
 from benchmarks.measure import table
 from benchmarks.seed import seed, settings_for
 from benchmarks.seeded import Seeded
+from engine.settings import Settings
 
 FILE: Final = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * (10 * MIB // 256)
 SIZE: Final = 10 * MIB
@@ -25,12 +26,12 @@ MEDIA_TYPE: Final = f"multipart/form-data; boundary={BOUNDARY}".encode()
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Our portal with so many drafts, and the one that only writes."""
+    """Our portal with so many drafts, and the one that only writes into `written`."""
 
     ours: Running
     by_hand: Running
     seeded: list[Seeded]
-    data: Path
+    settings: Settings
     written: Path
 
 
@@ -41,13 +42,14 @@ def pair() -> Iterator[Pair]:
         written.mkdir()
         specs = ROOT / "benchmarks" / "specs"
         port, other_port = free_port(), free_port()
-        seeded = seed(settings_for(data, specs, port), "papers", {}, count=TOGETHER)
+        settings = settings_for(data, specs, port)
+        seeded = seed(settings, "papers", {}, count=TOGETHER)
         command = ["engine", "serve", "--port", str(port), "--data", str(data), str(specs)]
         with (
             running("ours", command, port) as ours,
             running("written", ["benchmarks.by_hand.upload", str(other_port), str(written)], other_port) as by_hand,
         ):
-            yield Pair(ours, by_hand, seeded, data, written)
+            yield Pair(ours, by_hand, seeded, settings, written)
 
 
 def run() -> str:
@@ -142,7 +144,7 @@ def check(answer: Answer, location: str) -> None:
 
 
 def once(both: Pair) -> None:
-    """One upload on each side. Raises AssertionError unless both keep the same file."""
+    """One upload on each side. Raises AssertionError unless both took it."""
 
     async def both_sides() -> None:
         seeded = both.seeded[0]

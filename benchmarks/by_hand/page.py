@@ -2,7 +2,8 @@
 
     python -m benchmarks.by_hand.page PORT FOLDER
 
-FOLDER holds `page.db` (made by `make_database`) and `top.html`, `bottom.html`: what stands around the form.
+FOLDER holds `page.db` (made by `make_database`), `top.html` and `bottom.html` (what stands around the form) and
+`words.json` (explanations and hints of the fields).
 """
 
 import hashlib
@@ -71,6 +72,7 @@ def application(folder: Path) -> Starlette:
         auto_reload=False,
         keep_trailing_newline=True,
     )
+    environment.globals["words"] = json.loads((folder / "words.json").read_text(encoding="utf-8"))
     templates = {step: environment.get_template(f"{step}.html") for step in PAGES}
     database = connect(folder)
 
