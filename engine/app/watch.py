@@ -51,8 +51,8 @@ class Watch:
             self._live.replace(make_site(self._parts, load_specs(self._parts), self._wake))
             _LOG.info("specs loaded anew")
         except SpecError as error:
-            text = as_text(error.diagnostics, load_words(self._locale), read_lines)
-            self._live.keep(tuple(text.splitlines()))
+            words = load_words(self._locale)
+            self._live.keep(tuple(as_text((each,), words, read_lines) for each in error.diagnostics))
         except TetsuzukiError as error:
             self._live.keep((explain(error, self._parts.words[self._locale]),))
         if self._live.broken:

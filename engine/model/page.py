@@ -92,7 +92,8 @@ class StepPage:
     `irrelevant` fields are not drawn. `revision` is the draft's revision the page was drawn from. `back` is the page
     in front of this one ("" = no 戻る button; the button posts BUTTON_BACK to `action`). `saved` are answers that
     another tab saved meanwhile and that differ from `values` (only on a stale page). `required` are
-    fields whose `required` is a rule that holds now (the others' marks are constant).
+    fields whose `required` is a rule that holds now (the others' marks are constant). `mails_to` (place `identity`) is
+    the address that mails will go to ("" = none): whoever opened somebody else's link sees it here at the latest.
     """
 
     frame: Frame
@@ -108,6 +109,7 @@ class StepPage:
     multipart: bool = False
     saved: Mapping[str, Shown] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    mails_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,14 @@ class SentPage:
 
 @dataclass(frozen=True, slots=True)
 class IdentifyPage:
-    """Explains the ways to identify and begins one. For a portal without identity: a page that only continues."""
+    """Explains the ways to identify and begins one. For a portal without identity: a page that only continues.
+
+    `mails_to` is the registered address, that mails will go to ("" = none, or the browser's session is over).
+    """
 
     frame: Frame
     action: str
+    mails_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +267,10 @@ class InboxPage:
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticsPage:
-    """`serve --watch`: the spec just saved cannot be served; the last good one still is."""
+    """`serve --watch`: the spec just saved cannot be served; the last good one still is.
+
+    `lines`, one per finding: what to do, and on further lines of the same text the line of the spec with a mark below it.
+    """
 
     frame: Frame
     lines: tuple[str, ...]

@@ -10,7 +10,7 @@ from engine.model.page import IdentifyPage, MenuPage, SentPage, WaitingPage
 from renderers.html.cutting import Source
 from renderers.html.scene import Scene
 from renderers.html.views.finish import grouped
-from renderers.html.views.view import AnyView, View, progress
+from renderers.html.views.view import AnyView, View, mails_to, progress
 
 _PARAGRAPH = Markup("<p>{}</p>")
 
@@ -72,6 +72,7 @@ class IdentifyDrawer:
             "text": scene.block(identity.text) if identity else _PARAGRAPH.format(scene.say("identify.text")),
             "ways": [(scene.inline(way.label), scene.block(way.text)) for way in ways],
             "action": source.text(lambda page: page.action),
+            "mails_to": source.html(lambda page: mails_to(scene, page.mails_to)),
             "submit": (scene.plain(identity.submit) if identity else "") or scene.say("step.next"),
             "scripts": [],
         }

@@ -11,7 +11,7 @@ from renderers.html.cutting import Source
 from renderers.html.fields import FieldPart, key_of, unusual_names, view_of
 from renderers.html.problems import summary
 from renderers.html.scene import Scene
-from renderers.html.views.view import AnyView, View, progress, title_prefix
+from renderers.html.views.view import AnyView, View, mails_to, progress, title_prefix
 
 
 def step_views(scene: Scene) -> Iterable[AnyView]:
@@ -26,7 +26,7 @@ def step_views(scene: Scene) -> Iterable[AnyView]:
 
 
 def _view(scene: Scene, place: str, step: Step) -> AnyView:
-    drawer = StepDrawer(scene, step)
+    drawer = StepDrawer(scene, step, place)
     return View((StepPage, place, step.id), "step.html", drawer.variables, lambda page: page.values, drawer.unusual)
 
 
@@ -42,6 +42,7 @@ class Group:
 class StepDrawer:
     scene: Scene
     step: Step
+    place: str
 
     @property
     def by_id(self) -> Mapping[str, Field]:
@@ -78,10 +79,16 @@ class StepDrawer:
                 lambda page: Markup(' enctype="multipart/form-data"') if page.multipart else Markup()
             ),
             "summary": source.html(lambda page: summary(scene, page.problems, fields, lambda name: f"#{key_of(name)}")),
+            "mails_to": self._mails_to(source),
             "submit": self.button,
             "back": source.html(lambda page: back_button if page.back else Markup()),
             "scripts": _scripts(parts),
         }
+
+    def _mails_to(self, source: Source[StepPage]) -> Markup:
+        if self.place != "identity":
+            return Markup()
+        return source.html(lambda page: mails_to(self.scene, page.mails_to))
 
 
 def _groups(parts: list[FieldPart], source: Source[StepPage]) -> list[Group]:

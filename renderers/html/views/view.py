@@ -13,6 +13,7 @@ from renderers.html.problems import prefix
 from renderers.html.scene import Scene
 
 Key = tuple[object, ...]
+_MAILS_TO = Markup('<p class="note">{}</p>\n')
 
 
 class HasFrame(Protocol):
@@ -99,6 +100,11 @@ def notice(scene: Scene, frame: Frame) -> Markup:
         return Markup()
     key = frame.notice if scene.words.has(frame.notice) else "identity.failed"
     return scene.draw("parts.html", "notice", scene.say(key, **frame.notice_params))
+
+
+def mails_to(scene: Scene, address: str) -> Markup:
+    """Where mails will go, for people to notice an address that is not theirs."""
+    return _MAILS_TO.format(scene.say("identify.mails_to", address=address)) if address else Markup()
 
 
 @dataclass(frozen=True, slots=True)

@@ -395,7 +395,8 @@ PAGES: Mapping[str, Page] = {
         problems=(Problem("consent", "required", ja("チェックを入れてください。")), Problem("email", "email.required")),
     ),
     "sent": SentPage(PORTAL_FRAME, "/library/renewal"),
-    "identify": IdentifyPage(PORTAL_FRAME, "/library/identify"),
+    "identify": IdentifyPage(PORTAL_FRAME, "/library/identify", "hanako@example.jp"),
+    "identify_unverified": IdentifyPage(PORTAL_FRAME, "/library/identify"),
     "waiting": waiting_page(),
     "waiting_answered": waiting_page(state="answered", refresh=0, again="/library/holder"),
     "waiting_failed": waiting_page(state="failed", refresh=0, problem="identity.nothing_known"),
@@ -405,6 +406,7 @@ PAGES: Mapping[str, Page] = {
         "holder",
         "/library/holder",
         {"holder_name": "港　花子", "holder_address": ("東京都港区", "１－２－３")},
+        mails_to="hanako@example.jp",
     ),
     "menu": MENU,
     "step": step_page(),
@@ -438,7 +440,10 @@ PAGES: Mapping[str, Page] = {
     "inbox_opened": InboxPage(
         ENGINE_FRAME, MAILS, "本文\nhttp://127.0.0.1:8000/l/x", "<p>本文</p>", MAILS[0], ("http://127.0.0.1:8000/l/x",)
     ),
-    "diagnostics": DiagnosticsPage(ENGINE_FRAME, ("specs/renewal.yaml:3:5 SPEC001 <b>",)),
+    "diagnostics": DiagnosticsPage(
+        ENGINE_FRAME,
+        ("specs/renewal.yaml:3:5 SPEC001 <b>", "specs/renewal.yaml:4:12 SPEC006 …\n    版: 一\n        ^^"),
+    ),
 }
 ENGLISH = ("index", "start", "registration_wrong", "step_filled", "check", "done", "message", "menu")
 """Pages that also have a golden page in English."""
