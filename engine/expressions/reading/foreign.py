@@ -12,6 +12,11 @@ _SIGNS: Mapping[str, str] = {
     "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "―": "-", "ー": "-",
 }  # fmt: skip
 _SPELLED: Mapping[str, str] = {"=": "==", "!": "not", "&": "and", "|": "or", "&&": "and", "||": "or", "<>": "!="}
+_WORDS: Mapping[str, str] = {
+    "かつ": "and", "または": "or", "もしくは": "or", "ではない": "not", "でない": "not", "今日": "today",
+    "以上": ">=", "以下": "<=", "未満": "<", "より大きい": ">", "超": ">",
+}  # fmt: skip
+"""Japanese words for what a rule writes otherwise."""
 _QUOTES = "「」『』“”‘’〝〟＂＇｢｣"
 _CURRENCY = "¥￥円"
 _WORD = re.compile(
@@ -34,7 +39,7 @@ def _run(text: str) -> tuple[Code, int]:
     """What the characters at the beginning are, and how many of them."""
     word = _WORD.match(text)
     if word is not None:
-        return Code.BARE_JAPANESE, word.end()
+        return Code.OTHER_SPELLING if word[0] in _WORDS else Code.BARE_JAPANESE, word.end()
     if text[0] in _QUOTES:
         return Code.JAPANESE_QUOTES, 1
     for code, belongs in ((Code.FULL_WIDTH_SPACE, _is_space), (Code.FULL_WIDTH, _is_full_width)):
@@ -50,6 +55,8 @@ def _params(code: Code, found: str) -> Mapping[str, str]:
     if code is Code.FULL_WIDTH:
         folded = "".join(_folded(char) for char in found)
         return {"found": found, "instead": _SPELLED.get(folded, folded)}
+    if code is Code.OTHER_SPELLING:
+        return {"found": found, "instead": _WORDS[found]}
     if code is Code.NOT_USABLE:
         return {"found": shown(found)}
     if code is Code.JAPANESE_QUOTES:

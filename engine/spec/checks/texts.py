@@ -10,7 +10,7 @@ from engine.spec.checks.names import unknown_name
 from engine.spec.source import Path, Source
 from engine.spec.walk import Place
 
-_PLACEHOLDER: Final = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PLACEHOLDER: Final = re.compile(r"\{([^\W\d]\w*)\}")
 _LINK: Final = re.compile(r"\[([^\[\]\n]+)\]\(([^()\n]*)\)")
 _FURIGANA: Final = re.compile(r"｜[^｜《》\n]+《[^｜《》\n]+》|[｜《]")
 _LINK_NAME: Final = re.compile(r"[a-z][a-z0-9_]*\Z")

@@ -69,6 +69,8 @@ SPELLING = [
     ("sum － 5 > 3", Code.FULL_WIDTH, "－"),
     ("name == 'あ' or　agreed", Code.FULL_WIDTH_SPACE, "　"),
     ("掛金月額 > 5000", Code.BARE_JAPANESE, "掛金月額"),
+    ("monthly > 1 かつ name == 'a'", Code.OTHER_SPELLING, "かつ"),
+    ("monthly 以上 5000", Code.OTHER_SPELLING, "以上"),
     ("name == 法人", Code.BARE_JAPANESE, "法人"),
     ("kind == 「corp」", Code.JAPANESE_QUOTES, "「corp」"),
     ("name == “東京”", Code.JAPANESE_QUOTES, "“東京”"),
