@@ -190,9 +190,9 @@ def portal_pages(*, development: bool = True) -> Iterator[Page]:
     """Pages of the portal."""
     frame = Frame("ja", CSRF, development, "desk")
     yield StepPage(frame, "registration", "register", "/desk/register", {"email": NASTY})
-    yield StepPage(frame, "identity", "holder", "/desk/confirm", {"name": (NASTY,)})
+    yield StepPage(frame, "identity", "holder", "/desk/confirm", {"name": (NASTY,)}, mails_to=NASTY)
     yield SentPage(frame, "/desk/sample/")
-    yield IdentifyPage(frame, "/desk/identify")
+    yield IdentifyPage(frame, "/desk/identify", NASTY)
     for state in ("waiting", "answered", "failed"):
         yield WaitingPage(frame, "card:start", "123456", state, 3, "/desk/identify", "identity.failed")
     drafts, sent = (OpenDraft(ja(NASTY), AT, "/d/1"),), (Sent(ja(NASTY), "1" * 32, AT, "/d/2/done"),)

@@ -18,12 +18,14 @@ def show_confirm(visit: Visit, portal: str, *, procedures: Procedures) -> Outcom
     admitted = admit(visit, desk)
     if not isinstance(admitted, bytes):
         return admitted
-    step, identity = desk.portal.identity, visit.session.content.identity
+    content = visit.session.content
+    step, identity = desk.portal.identity, content.identity
     if step is None or identity is None:
         return Go(places.Menu(portal))
     shown = {f.id: _shown(f, identity, desk.portal, visit, procedures) for f in step.confirm.fields}
     action = visit.addresses.path(places.Confirm(portal))
-    return Show(StepPage(visit.frame(desk.portal), "identity", step.confirm.id, action, shown))
+    frame = visit.frame(desk.portal)
+    return Show(StepPage(frame, "identity", step.confirm.id, action, shown, mails_to=content.email))
 
 
 def _shown(field: Field, identity: Identity, portal: Portal, visit: Visit, procedures: Procedures) -> tuple[str, ...]:

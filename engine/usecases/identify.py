@@ -29,7 +29,10 @@ CODE_DIGITS: Final = 6
 def show_identify(visit: Visit, portal: str, form: str, *, procedures: Procedures) -> Outcome:
     """The identification page without a link: to try again, or where a portal identifies without registration."""
     desk = procedures.desk(portal)
-    return Show(_page(visit, desk, form)) if _may_identify(visit, desk) else Go(start_again(desk, form)[0][1])
+    if not _may_identify(visit, desk):
+        return Go(start_again(desk, form)[0][1])
+    content = visit.session.at(portal) or NOTHING
+    return Show(_page(visit, desk, form, content.email))
 
 
 def identify(
@@ -60,14 +63,15 @@ def begin_in(
 ) -> Outcome:  # fmt: skip
     """Begins in a session that was just opened or is alive (`cookie`: its new secret, "" = unchanged)."""
     content, secret = session.content, new_secret(store.entropy)
+    form = content.values.get(FORM, "")
     provider = provider_of(desk, providers)
     request = _request(visit, desk, session, secret, procedures=procedures, entropy=store.entropy)
     try:
         begun = provider.begin(request)
     except ProviderFailed:
-        return Show(_page(visit, desk, content.values.get(FORM, ""), "identity.failed"), 503, cookie)
+        return Show(_page(visit, desk, form, content.email, "identity.failed"), 503, cookie)
     if isinstance(begun.challenge, Local) and visit.settings.production and not _is_loopback(visit.client):
-        return Show(_page(visit, desk, content.values.get(FORM, ""), "identity.not_here"), 403, cookie)
+        return Show(_page(visit, desk, form, content.email, "identity.not_here"), 403, cookie)
     began, place = _began(desk, request, secret, begun)
     token = {"session": session.id_hash.hex(), "portal": desk.portal.id, "pending": begun.pending.hex()}
     keep_token(began.kind, bytes.fromhex(began.token), token, store, now=visit.now, until=request.expires_at)
@@ -142,6 +146,6 @@ def show_waiting(visit: Visit, portal: str, *, procedures: Procedures, store: St
     return Show(page)
 
 
-def _page(visit: Visit, desk: Desk, form: str, notice: str = "") -> IdentifyPage:
+def _page(visit: Visit, desk: Desk, form: str, email: str, notice: str = "") -> IdentifyPage:
     action = visit.addresses.path(places.Identify(desk.portal.id, form))
-    return IdentifyPage(visit.frame(desk.portal, notice), action)
+    return IdentifyPage(visit.frame(desk.portal, notice), action, email)

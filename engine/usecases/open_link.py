@@ -25,7 +25,7 @@ def show_link(visit: Visit, portal: str, secret: str, *, procedures: Procedures,
     if token.state != "good" or token.values["portal"] != portal:
         return _refuse(visit, desk, token)
     action = visit.addresses.path(places.Link(portal, secret, _proof(secret, visit.now, store)))
-    return Show(IdentifyPage(visit.frame(desk.portal), action))
+    return Show(IdentifyPage(visit.frame(desk.portal), action, token.values["email"]))
 
 
 def open_link(

@@ -260,8 +260,14 @@ ROUTES: Final = (
     Route("/{portal}/identify/return/{token}", page(_return, "take_token", "rotate_session", BLOCKING)),
     Route("/{portal}/identify/callback", page(_callback, "take_token", "rotate_session", BLOCKING)),
     Route("/{portal}/identity", page(_show_confirm), form(_confirm, "drafts_of", "insert_draft")),
-    Route("/{portal}/menu", page(_menu, "drafts_of", "submissions_of"), form(_choose, "drafts_of", "submissions_of", "insert_draft")),
-    Route("/{portal}/{form}/", page(_start, **_NOBODY), form(_answer_start, "rotate_session", "drafts_of", "insert_draft")),
+    Route(
+        "/{portal}/menu",
+        page(_menu, "drafts_of", "submissions_of"),
+        form(_choose, "drafts_of", "submissions_of", "insert_draft"),
+    ),
+    Route(
+        "/{portal}/{form}/", page(_start, **_NOBODY), form(_answer_start, "rotate_session", "drafts_of", "insert_draft")
+    ),
     Route("/{portal}/{form}/stop/{stop}", page(_stop, **_NOBODY)),
     Route("/{portal}/{form}", page(_form, **_NOBODY)),
     Route("/{portal}/", page(_portal, **_NOBODY)),
