@@ -35,8 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     if urlsplit(origin).hostname not in LOOPBACK_HOSTS:
         return _say(f"refused: {origin} is not on this machine. The stand-in serves development portals only.", 2)
     try:
-        stand = open_stand(options.data, origin, _log)
-        server = Server(options.port, stand, _log, options.parent)
+        server = Server(options.port, lambda: open_stand(options.data, origin, _log), _log, options.parent)
     except (OSError, ValueError) as error:
         return _say(f"cannot start on port {options.port} with {options.data}: {type(error).__name__}: {error}", 1)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
@@ -46,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        stand.runs.close_all()
+        server.stand.runs.close_all()
         server.server_close()
     return 0
 

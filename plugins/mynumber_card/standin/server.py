@@ -24,12 +24,19 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int, stand: Stand, log: Callable[[str], None], parent: int | None = None) -> None:
-        self.stand = stand
+    def __init__(
+        self, port: int, open_stand: Callable[[], Stand], log: Callable[[str], None], parent: int | None = None
+    ) -> None:
+        """The port first: at the first start keys take seconds, and a browser that comes meanwhile waits for them."""
         self.log = log
         self.style = Path(__file__).with_name("style.css").read_bytes()
         self._parent = parent
         super().__init__((LOOPBACK, port), Handler)
+        try:
+            self.stand = open_stand()
+        except BaseException:
+            self.server_close()
+            raise
 
     def service_actions(self) -> None:
         """Twice a second: a development program does not outlive the portal that started it."""
@@ -132,9 +139,10 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in {**_SECURITY, "Content-Security-Policy": _policy(portal), **headers}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
+        # Before anybody can see the answer, so that whoever has seen it finds it in the log.
+        self.server.log(f"{self.command} {urlsplit(self.path).path} {int(status)}")
         self.end_headers()
         self.wfile.write(body)
-        self.server.log(f"{self.command} {urlsplit(self.path).path} {int(status)}")
 
 
 # `same-origin`, not `no-referrer`: under the latter browsers send `Origin: null` with our own forms.

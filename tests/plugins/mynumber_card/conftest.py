@@ -74,7 +74,7 @@ def served(hierarchy: Hierarchy, portal: Portal) -> Iterator[Served]:
         Runs(lambda: f"{next(tokens):032x}", lambda: clock[0]),
         log.append,
     )
-    server = Server(0, stand, log.append)
+    server = Server(0, lambda: stand, log.append)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield Served(stand, server, log, clock)
