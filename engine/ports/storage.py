@@ -49,6 +49,10 @@ class Storage(Provider, Protocol):
         """Moves the ends of a session and nothing else of it; one that is gone (logout) stays gone."""
         ...
 
+    def change_session(self, session: SessionRecord) -> None:
+        """Replaces by `id_hash`; one that is gone (logout) stays gone."""
+        ...
+
     def rotate_session(self, old_id_hash: bytes, session: SessionRecord) -> None:
         """Removes the old and saves the new in one transaction (login, logout)."""
         ...

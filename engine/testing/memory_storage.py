@@ -69,6 +69,11 @@ class MemoryStorage:
             if session is not None:
                 self._sessions[id_hash] = replace(session, expires_at=expires_at, forget_at=forget_at)
 
+    def change_session(self, session: SessionRecord) -> None:
+        with self._lock:
+            if session.id_hash in self._sessions:
+                self._sessions[session.id_hash] = session
+
     def rotate_session(self, old_id_hash: bytes, session: SessionRecord) -> None:
         with self._lock:
             self._sessions.pop(old_id_hash, None)

@@ -46,6 +46,21 @@ def prolonging_does_not_bring_a_session_back(storage: Storage) -> None:
     assert storage.load_session(HASH) is None
 
 
+def changing_a_session_changes_what_is_there(storage: Storage) -> None:
+    storage.save_session(session(owner=None))
+    storage.save_session(session(id_hash=b"n" * 32, owner=None))
+    storage.change_session(session(owner=b"o" * 32, sealed=b"new"))
+    assert storage.load_session(HASH) == session(owner=b"o" * 32, sealed=b"new")
+    assert storage.load_session(b"n" * 32) == session(id_hash=b"n" * 32, owner=None)
+
+
+def changing_does_not_bring_a_session_back(storage: Storage) -> None:
+    storage.save_session(session())
+    storage.rotate_session(HASH, session(id_hash=b"n" * 32))
+    storage.change_session(session(sealed=b"new"))
+    assert storage.load_session(HASH) is None
+
+
 def rotating_a_session_removes_the_old_one(storage: Storage) -> None:
     storage.save_session(session())
     new = session(id_hash=b"n" * 32)
@@ -123,6 +138,8 @@ BROWSER_RULES: Final = (
     a_session_is_replaced_by_its_hash,
     prolonging_moves_the_ends_of_a_session_and_nothing_else,
     prolonging_does_not_bring_a_session_back,
+    changing_a_session_changes_what_is_there,
+    changing_does_not_bring_a_session_back,
     rotating_a_session_removes_the_old_one,
     a_token_is_read_without_being_used,
     a_token_is_known_by_kind_and_hash,

@@ -81,9 +81,9 @@ def rotate(visit: Visit, content: SessionContent, owner: bytes | None, store: St
 
 
 def remember(visit: Visit, session: Session, content: SessionContent, store: Store) -> None:
-    """Changes what is remembered; whose session it is stays."""
+    """Changes what is remembered; whose session it is stays, and one that was left meanwhile stays closed."""
     owner = session.record.owner if session.record else None
-    store.storage.save_session(_record(session.id_hash, owner, content, visit, store))
+    store.storage.change_session(_record(session.id_hash, owner, content, visit, store))
 
 
 def note(session: Session, values: Mapping[str, str], store: Store) -> None:
@@ -91,7 +91,7 @@ def note(session: Session, values: Mapping[str, str], store: Store) -> None:
     if session.record is not None:
         content = replace(session.content, values={**session.content.values, **values})
         sealed = store.sealer.server_box().seal(write_session(content), _context(session.id_hash))
-        store.storage.save_session(replace(session.record, sealed=sealed))
+        store.storage.change_session(replace(session.record, sealed=sealed))
 
 
 def revived(session: Session) -> SessionContent | None:

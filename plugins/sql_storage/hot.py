@@ -20,6 +20,7 @@ class Statements:
     save_session: str
     load_session: str
     prolong_session: str
+    change_session: str
     delete_session: str
     forget_sessions: str
     save_token: str

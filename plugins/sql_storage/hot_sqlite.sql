@@ -15,6 +15,9 @@ SELECT sessions.id_hash, sessions.owner, sessions.created_at, sessions.expires_a
 -- prolong_session
 UPDATE sessions SET expires_at=:expires_at, forget_at=:forget_at WHERE sessions.id_hash = :id_hash_;
 
+-- change_session
+UPDATE sessions SET owner=:owner, created_at=:created_at, expires_at=:expires_at, forget_at=:forget_at, sealed=:sealed WHERE sessions.id_hash = :id_hash_;
+
 -- delete_session
 DELETE FROM sessions WHERE sessions.id_hash = :id_hash;
 

@@ -67,6 +67,9 @@ def _sessions() -> dict[str, ClauseElement]:
         "prolong_session": update(sessions)
         .where(sessions.c.id_hash == bindparam("id_hash_"))
         .values(expires_at=bindparam("expires_at"), forget_at=bindparam("forget_at")),
+        "change_session": update(sessions)
+        .where(sessions.c.id_hash == bindparam("id_hash_"))
+        .values({name: bindparam(name) for name in changed}),
         "delete_session": delete(sessions).where(_same(sessions.c.id_hash)),
         "forget_sessions": delete(sessions).where(sessions.c.forget_at < _NOW),
     }

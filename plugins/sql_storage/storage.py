@@ -96,6 +96,10 @@ class SqlStorage:
         params = {"id_hash_": id_hash, "expires_at": ticks(expires_at), "forget_at": ticks(forget_at)}
         self._change(self._at.sql.prolong_session, params)
 
+    def change_session(self, session: SessionRecord) -> None:
+        params = rows.session_params(session)
+        self._change(self._at.sql.change_session, {**params, "id_hash_": params["id_hash"]})
+
     def rotate_session(self, old_id_hash: bytes, session: SessionRecord) -> None:
         sql, params = self._at.sql, rows.session_params(session)
 
