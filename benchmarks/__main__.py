@@ -12,7 +12,7 @@ from benchmarks import (
     start_speed,
     upload_speed,
 )
-from benchmarks.machine import machine
+from benchmarks.measuring.machine import machine
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "engine": engine_speed.run,

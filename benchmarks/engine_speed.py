@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from benchmarks.by_hand.permit import validate
-from benchmarks.measure import side_by_side, table
+from benchmarks.measuring.rates import side_by_side, table
 from benchmarks.permit_answers import CASES
 from engine.defaults.fields.builtin import BUILT_IN
 from engine.flow.facts import Facts

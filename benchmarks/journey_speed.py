@@ -6,9 +6,9 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
-from benchmarks.browser import Answer, Browser
-from benchmarks.load import Side, User, compare
-from benchmarks.machine import ROOT, free_port, running
+from benchmarks.measuring.browser import Answer, Browser
+from benchmarks.measuring.load import Side, User, compare
+from benchmarks.measuring.machine import ROOT, free_port, running
 from benchmarks.permit_answers import EVERYTHING
 
 USERS: Final = 8

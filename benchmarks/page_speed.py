@@ -12,14 +12,14 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
-from benchmarks.browser import Answer, Browser
 from benchmarks.by_hand.page import make_database
-from benchmarks.load import Side, User, compare
-from benchmarks.machine import ROOT, Running, free_port, running
-from benchmarks.measure import table
+from benchmarks.measuring.browser import Answer, Browser
+from benchmarks.measuring.load import Side, User, compare
+from benchmarks.measuring.machine import ROOT, Running, free_port, running
+from benchmarks.measuring.rates import table
+from benchmarks.measuring.seed import seed, settings_for
+from benchmarks.measuring.seeded import Seeded
 from benchmarks.permit_answers import EVERYTHING
-from benchmarks.seed import seed, settings_for
-from benchmarks.seeded import Seeded
 
 USERS: Final = 8
 

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Final
 
-from benchmarks.machine import MIB, ROOT, peak_of, start
+from benchmarks.measuring.machine import MIB, ROOT, peak_of, start
 
 COUNT: Final = 1000
 MODEL: Final = ROOT / "specs" / "resubmission.yaml"

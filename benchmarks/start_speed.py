@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Final
 
-from benchmarks.browser import Browser
-from benchmarks.machine import ROOT, free_port
+from benchmarks.measuring.browser import Browser
+from benchmarks.measuring.machine import ROOT, free_port
 
 TIMES: Final = 5
 PATIENCE_SECONDS: Final = 60.0

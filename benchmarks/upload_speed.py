@@ -9,12 +9,12 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Final
 
-from benchmarks.browser import Answer, Browser
-from benchmarks.load import Side, User, compare, drive
-from benchmarks.machine import MIB, ROOT, Running, driver_aside, free_port, running
-from benchmarks.measure import table
-from benchmarks.seed import seed, settings_for
-from benchmarks.seeded import Seeded
+from benchmarks.measuring.browser import Answer, Browser
+from benchmarks.measuring.load import Side, User, compare, drive
+from benchmarks.measuring.machine import MIB, ROOT, Running, driver_aside, free_port, running
+from benchmarks.measuring.rates import table
+from benchmarks.measuring.seed import seed, settings_for
+from benchmarks.measuring.seeded import Seeded
 from engine.settings import Settings
 
 FILE: Final = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * (10 * MIB // 256)

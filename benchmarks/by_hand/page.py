@@ -23,7 +23,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from benchmarks.by_hand.permit import validate
-from benchmarks.seeded import Seeded
+from benchmarks.measuring.seeded import Seeded
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 HEADERS: Final = {

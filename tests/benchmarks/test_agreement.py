@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks import engine_speed, journey_speed, page_speed, specs_speed, upload_speed
-from benchmarks.browser import Browser
-from benchmarks.machine import ROOT, free_port, running
-from benchmarks.seed import digests
+from benchmarks.measuring.browser import Browser
+from benchmarks.measuring.machine import ROOT, free_port, running
+from benchmarks.measuring.seed import digests
 
 
 def test_engine_both_find_the_same_mistakes_and_values() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.seeded import Seeded
+from benchmarks.measuring.seeded import Seeded
 from engine.app.parts import Parts, open_parts
 from engine.app.sites import load_specs, make_site
 from engine.model.answers import Answer, Answers

@@ -15,7 +15,7 @@ from typing import Final
 
 import psutil
 
-ROOT: Final = Path(__file__).parent.parent
+ROOT: Final = Path(__file__).parents[2]
 PATIENCE_SECONDS: Final = 40
 QUIET_SECONDS: Final = 0.02
 MIB: Final = 1 << 20

@@ -8,8 +8,8 @@ from typing import Final
 
 import uvloop
 
-from benchmarks.machine import Running, driver_aside, settle
-from benchmarks.measure import Rate
+from benchmarks.measuring.machine import Running, driver_aside, settle
+from benchmarks.measuring.rates import Rate
 
 User = Callable[[float], Awaitable[int]]
 """Works until that moment of `perf_counter`; returns how often it got what it asked for. Raises when it did not."""
