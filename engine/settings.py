@@ -35,6 +35,8 @@ class Settings:
     body_limit_bytes: int = 65536
     mails_per_address_hour: int = 5
     mails_per_client_hour: int = 60
+    identifications_per_session_hour: int = 30
+    identifications_per_client_hour: int = 300
     open_drafts_per_owner: int = 20
     trusted_proxies: tuple[str, ...] = ()
 
@@ -63,6 +65,8 @@ _SCALARS: Mapping[str, type] = {
     "body_limit_bytes": int,
     "mails_per_address_hour": int,
     "mails_per_client_hour": int,
+    "identifications_per_session_hour": int,
+    "identifications_per_client_hour": int,
     "open_drafts_per_owner": int,
 }
 

@@ -13,7 +13,7 @@ from engine.ports.entropy import Entropy
 from engine.ports.identity import Begun, IdentityProvider, IdentityRequest, Local, Redirect
 from engine.usecases import places
 from engine.usecases.identification import FORM, Began, began_in, with_began
-from engine.usecases.messages import start_again
+from engine.usecases.messages import identify_again, message, start_again
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
 from engine.usecases.sessions import hash_secret, new_secret, remember, revived, rotate
@@ -24,6 +24,7 @@ from engine.usecases.visit import NOTHING, Session, Visit
 Providers = Mapping[str, IdentityProvider]
 REFRESH_SECONDS: Final = 3
 CODE_DIGITS: Final = 6
+HOUR: Final = 3600
 
 
 def show_identify(visit: Visit, portal: str, form: str, *, procedures: Procedures) -> Outcome:
@@ -42,6 +43,8 @@ def identify(
     desk = procedures.desk(portal)
     if not _may_identify(visit, desk):
         return Go(start_again(desk, form)[0][1])
+    if has_begun_too_many(visit, store):
+        return message(visit, "too_many", desk.portal, actions=identify_again(desk, form))
     session, cookie = visit.session, ""
     if session.at(portal) is None:
         content = revived(session) if session.content.portal == portal else None
@@ -55,6 +58,17 @@ def _may_identify(visit: Visit, desk: Desk) -> bool:
     content = visit.session.content
     verified = content.portal == desk.portal.id and bool(content.email)
     return desk.portal.identity is not None and (verified or desk.portal.registration is None)
+
+
+def has_begun_too_many(visit: Visit, store: Store) -> bool:
+    """Counts an identification about to begin: each leaves a token behind for a while. Per client, and per session."""
+    client, settings = store.sealer.lookup_hash("client", visit.client), visit.settings
+    if store.storage.hit("identify_client", client, visit.now, HOUR) > settings.identifications_per_client_hour:
+        return True
+    if visit.session.record is None:
+        return False
+    hits = store.storage.hit("identify_session", visit.session.id_hash, visit.now, HOUR)
+    return hits > settings.identifications_per_session_hour
 
 
 def begin_in(

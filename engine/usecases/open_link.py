@@ -8,7 +8,7 @@ from engine.model.page import IdentifyPage
 from engine.usecases import places
 from engine.usecases.enter import enter
 from engine.usecases.identification import FORM
-from engine.usecases.identify import Providers, begin_in
+from engine.usecases.identify import Providers, begin_in, has_begun_too_many
 from engine.usecases.messages import message, start_again
 from engine.usecases.outcomes import Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
@@ -40,6 +40,8 @@ def open_link(
     token = _find(visit, secret, store, opened)
     if token.state != "good" or token.values["portal"] != portal:
         return _refuse(visit, desk, token)
+    if desk.portal.identity is not None and has_begun_too_many(visit, store):
+        return message(visit, "too_many", desk.portal)
     if not use_token(LINK, token, visit.now, store):
         return _refuse(visit, desk, replace(token, state="used"))
     kept = {name: value for name, value in visit.session.content.values.items() if name.startswith("resume_")}

@@ -254,8 +254,12 @@ ROUTES: Final = (
         form(_register, "hit", "save_token", "add_jobs", **_NOBODY),
     ),
     Route("/{portal}/registered", page(_registered, **_NOBODY)),
-    Route("/{portal}/link/{token}", page(_link, "peek_token", **_NOBODY), form(_open_link, "take_token", BLOCKING)),
-    Route("/{portal}/identify", page(_identify), form(_begin_identity, "save_token", "change_session", BLOCKING)),
+    Route(
+        "/{portal}/link/{token}", page(_link, "peek_token", **_NOBODY), form(_open_link, "hit", "take_token", BLOCKING)
+    ),
+    Route(
+        "/{portal}/identify", page(_identify), form(_begin_identity, "hit", "save_token", "change_session", BLOCKING)
+    ),
     Route("/{portal}/identify/waiting", page(_waiting, "peek_token")),
     Route("/{portal}/identify/return/{token}", page(_return, "take_token", "rotate_session", BLOCKING)),
     Route("/{portal}/identify/callback", page(_callback, "take_token", "rotate_session", BLOCKING)),

@@ -11,7 +11,7 @@ import pytest
 from tests.journeys.walker import Walker
 from tests.servers import ROOT, Portal, serving
 
-MANY_MAILS = "mails_per_client_hour = 100000\nmails_per_address_hour = 1000\n"
+MANY_MAILS = "identifications_per_client_hour = 100000\nmails_per_client_hour = 100000\nmails_per_address_hour = 1000\n"
 """All our applicants come from one address of this machine."""
 Walkers = Callable[..., Walker]
 
