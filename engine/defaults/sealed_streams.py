@@ -38,31 +38,38 @@ class ChunkSealer:
         self._header = header
         self._prefix = prefix
         self._pending = [header]
-        self._held = bytearray()
+        self._held = memoryview(bytearray(CHUNK))
+        self._filled = 0
         self._number = 0
 
     def feed(self, data: bytes | memoryview) -> bytes:
-        """Sealed bytes ready to be written; empty until a whole chunk has come together."""
-        self._held += data
-        count = (len(self._held) - 1) // CHUNK
-        if count <= 0:
-            return b""
-        with memoryview(self._held) as held:
-            sealed = [self._seal(held[n * CHUNK : (n + 1) * CHUNK], last=False) for n in range(count)]
-        del self._held[: count * CHUNK]
-        return b"".join([*self._started(), *sealed])
+        """Sealed bytes ready to be written; empty until more than a chunk has come together.
+
+        Whole chunks are sealed where they lie; only what is left over is copied.
+        """
+        rest, sealed = memoryview(data), []
+        while self._filled + len(rest) > CHUNK:
+            taken = CHUNK - self._filled
+            plain = rest[:taken]
+            if self._filled:
+                self._held[self._filled :] = plain
+                plain = self._held
+            sealed.append(self._seal(plain, last=False))
+            rest, self._filled = rest[taken:], 0
+        self._held[self._filled : self._filled + len(rest)] = rest
+        self._filled += len(rest)
+        return b"".join([*self._started(), *sealed]) if sealed else b""
 
     def finish(self) -> bytes:
         """The last bytes. Once only: a second call raises ValueError."""
         if self._number < 0:
             raise ValueError("finished already")
-        sealed = self._seal(memoryview(self._held), last=True)
+        sealed = self._seal(self._held[: self._filled], last=True)
         self._number = -1
         return b"".join([*self._started(), sealed])
 
     def _seal(self, plain: memoryview, *, last: bool) -> bytes:
-        with plain:
-            sealed = self._key.encrypt(_nonce(self._prefix, self._number, last), plain, self._header)
+        sealed = self._key.encrypt(_nonce(self._prefix, self._number, last), plain, self._header)
         self._number += 1
         return sealed
 
