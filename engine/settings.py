@@ -81,7 +81,8 @@ def load_settings(file: Path | None, environ: Mapping[str, str], **overrides: ob
         try:
             table = tomllib.loads(file.read_text(encoding="utf-8"))
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsError("settings.unreadable", file=str(file), reason=type(error).__name__) from error
+            reason = str(error.strerror if isinstance(error, OSError) else error)
+            raise SettingsError("settings.unreadable", file=str(file), reason=reason) from error
     values = _known(table)
     sections = {k: _section(k, v, environ) for k, v in table.items() if isinstance(v, dict) and k != "providers"}
     values["sections"] = sections
@@ -97,7 +98,7 @@ def _known(table: Mapping[str, object]) -> dict[str, object]:
     for key, value in table.items():
         if key in _SCALARS:
             if not isinstance(value, _SCALARS[key]) or isinstance(value, bool):
-                raise SettingsError("settings.type", key=key, expected=_SCALARS[key].__name__)
+                raise SettingsError(f"settings.type_{_SCALARS[key].__name__}", key=key)
             values[key] = value
         elif key == "data_dir":
             values[key] = Path(str(value))
@@ -112,7 +113,7 @@ def _known(table: Mapping[str, object]) -> dict[str, object]:
 
 def _strings(key: str, value: object) -> object:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise SettingsError("settings.type", key=key, expected="list of strings")
+        raise SettingsError("settings.type_list", key=key)
     if key == "specs":
         return tuple(Path(item) for item in value)
     return frozenset(value) if key == "disabled_plugins" else tuple(value)

@@ -45,4 +45,5 @@ def tell_findings(findings: Sequence[Diagnostic], words: Mapping[str, str], lang
             said = sentence(found, spec_words)
         else:
             said = words[found.code].format(**found.params) if found.code in words else found.code
-        click.echo(f"{place}{said} [{found.severity}]", err=True)
+        mark = f"{spec_words[f'report.{found.severity}']} " if f"report.{found.severity}" in spec_words else ""
+        click.echo(f"{place}{mark}{said}", err=True)

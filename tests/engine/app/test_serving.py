@@ -69,7 +69,7 @@ def test_a_spec_with_a_mistake_refuses_to_start_and_says_where(tmp_path: Path) -
     [
         ("mode = 'test'", "development か production"),
         ("colour = 'red'", "知らないキー colour"),
-        ("port = 'eight'", "port の書き方"),
+        ("port = 'eight'", "port には、整数を"),
         ("mode = 'production'", "https://"),
         ("[mail", "TOML"),
         ("[providers]\nstorage = 'stone'", "「stone」は見つかりません"),
