@@ -15,6 +15,7 @@ from engine.errors import ProviderFailed
 from engine.ports.documents import DocumentRenderer
 
 _LOG: Final = logging.getLogger("tetsuzuki.drawing")
+SECONDS_PER_DOCUMENT: Final = 60
 _INHERITED: Final = (
     *("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
     *("FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS"),
@@ -29,7 +30,7 @@ class DrawingProcess:
     process takes over. Fed by one thread; `stop` may come from any.
     """
 
-    def __init__(self, drawers: Sequence[str], *, seconds: int = 60, documents: int = 1000) -> None:
+    def __init__(self, drawers: Sequence[str], *, seconds: int = SECONDS_PER_DOCUMENT, documents: int = 1000) -> None:
         self._drawers = tuple(sorted(set(drawers)))
         self._seconds = seconds
         self._documents = documents

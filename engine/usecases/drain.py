@@ -62,7 +62,7 @@ class Queue:
 
     kind: str
     backoff: Backoff
-    lease_seconds: int = 180
+    lease_seconds: int = 300
 
 
 def drain_one(queue: Queue, work: Work, *, storage: Storage, sealer: Sealer, clock: Clock) -> Drained | None:

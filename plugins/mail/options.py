@@ -23,7 +23,7 @@ class Options:
     """`sender` is the address in From and in the envelope.
 
     `security`: STARTTLS (RFC 3207), TLS from the first byte (RFC 8314), or none (development only).
-    `timeout_seconds` bounds each wait for the server. `ca_file`: PEM of further authorities to trust ("": none).
+    `timeout_seconds` bounds each wait for the server (above 20 it counts as 20). `ca_file`: PEM of further authorities to trust ("": none).
     `hello` is the name said in EHLO ("" = the sender's domain).
     """
 

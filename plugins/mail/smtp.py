@@ -2,15 +2,24 @@
 
 import smtplib
 import ssl
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from socket import SHUT_RDWR, socket
+from threading import Event, Thread
+from typing import Final
 
 from engine.errors import Diagnostic, ProviderFailed
 from engine.model.submission import Mail
 from engine.ports.clock import Clock
+from engine.ports.mail import LONGEST_SEND_SECONDS
 from plugins.mail.message import Letterhead, to_bytes
 from plugins.mail.options import Options, problems
 
 _PERMANENT = range(500, 600)
+WAIT_SECONDS: Final = LONGEST_SEND_SECONDS // 12
+"""The longest of one wait: a server with four addresses, the TLS handshake and the greeting take half of the whole."""
+TALK_SECONDS: Final = LONGEST_SEND_SECONDS // 2
+"""The other half: everything after the greeting, however slowly the server talks."""
 
 
 class SmtpTransport:
@@ -23,10 +32,11 @@ class SmtpTransport:
     name = "smtp"
     development = False
 
-    def __init__(self, options: Options, *, clock: Clock, production: bool) -> None:
+    def __init__(self, options: Options, *, clock: Clock, production: bool, talk_seconds: float = TALK_SECONDS) -> None:
         self._options = options
         self._clock = clock
         self._production = production
+        self._talk_seconds = talk_seconds
 
     def check(self) -> tuple[Diagnostic, ...]:
         return problems(self._options, production=self._production)
@@ -37,10 +47,12 @@ class SmtpTransport:
         data = to_bytes(mail, Letterhead(self._options.sender, self._clock.now(), sample=not self._production))
         try:
             connection = self._connect()
-            try:
-                _deliver(connection, self._options.sender, mail.to, data)
-            finally:
-                _leave(connection)
+            with _at_most(self._talk_seconds, connection):
+                try:
+                    self._secure(connection)
+                    _deliver(connection, self._options.sender, mail.to, data)
+                finally:
+                    _leave(connection)
         except smtplib.SMTPResponseException as error:
             raise ProviderFailed("mail.server", status=error.smtp_code) from None
         except smtplib.SMTPNotSupportedError:
@@ -51,24 +63,20 @@ class SmtpTransport:
             raise ProviderFailed("mail.unreachable", reason=type(error).__name__) from None
 
     def _connect(self) -> smtplib.SMTP:
-        """Connected, encrypted and logged in; closed again when one of these fails."""
+        """Connected and greeted."""
         options = self._options
-        hello = options.hello or options.domain
+        hello, wait = options.hello or options.domain, min(options.timeout_seconds, WAIT_SECONDS)
         if options.security == "tls":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                options.host, options.port, hello, timeout=options.timeout_seconds, context=self._context()
-            )
-        else:
-            connection = smtplib.SMTP(options.host, options.port, hello, timeout=options.timeout_seconds)
-        try:
-            if options.security == "starttls":
-                connection.starttls(context=self._context())
-            if options.user:
-                connection.login(options.user, options.password)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            return smtplib.SMTP_SSL(options.host, options.port, hello, timeout=wait, context=self._context())
+        return smtplib.SMTP(options.host, options.port, hello, timeout=wait)
+
+    def _secure(self, connection: smtplib.SMTP) -> None:
+        """Encrypted and logged in."""
+        options = self._options
+        if options.security == "starttls":
+            connection.starttls(context=self._context())
+        if options.user:
+            connection.login(options.user, options.password)
 
     def _context(self) -> ssl.SSLContext:
         """Certificates and host names are verified; there is no way to switch that off."""
@@ -76,6 +84,28 @@ class SmtpTransport:
         if self._options.ca_file:
             context.load_verify_locations(self._options.ca_file)
         return context
+
+
+@contextmanager
+def _at_most(seconds: float, connection: smtplib.SMTP) -> Iterator[None]:
+    """Cuts the connection when the time is over: whoever waits for the server then hears that it went away."""
+    over = Event()
+
+    def guard() -> None:
+        pause = seconds
+        while not over.wait(pause):
+            pause = 1.0
+            with suppress(OSError):  # between two sockets while TLS begins: cut next time
+                if connection.sock is not None:
+                    socket.shutdown(connection.sock, SHUT_RDWR)
+
+    watching = Thread(target=guard, name="tetsuzuki-mail-guard", daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watching.join()
 
 
 def _deliver(connection: smtplib.SMTP, sender: str, recipient: str, data: bytes) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
+from engine.app.drawing import SECONDS_PER_DOCUMENT
 from engine.app.workers import DOCUMENTS, MAILS, Workers
 from engine.defaults.clock import SystemClock
 from engine.defaults.sealing import open_sealer
@@ -17,6 +18,7 @@ from engine.errors import Diagnostic, ProviderFailed, StorageUnavailable
 from engine.model.records import DraftRecord, JobRecord
 from engine.model.submission import Document, Mail
 from engine.ports.keys import Sealer
+from engine.ports.mail import LONGEST_SEND_SECONDS
 from engine.testing.key_doubles import FixedKeys
 from engine.testing.memory_storage import MemoryStorage
 from engine.testing.sample_records import draft as sample_draft
@@ -246,3 +248,9 @@ def test_log_holds_ids_and_codes_only(house: House, caplog: pytest.LogCaptureFix
         storage=house.storage, sealer=house.sealer, clock=house.clock, transport=house.post, renderers={}, mails=LATER
     ).deliver_due()
     assert [record.getMessage() for record in caplog.records] == ["job retry mail::m1 mail.unreachable"]
+
+
+def test_a_lease_outlasts_the_longest_work() -> None:
+    """Else a second server would do the same job at the same time."""
+    assert MAILS.lease_seconds > LONGEST_SEND_SECONDS
+    assert DOCUMENTS.lease_seconds > 2 * SECONDS_PER_DOCUMENT

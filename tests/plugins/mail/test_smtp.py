@@ -4,7 +4,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -16,8 +16,9 @@ from aiosmtpd.smtp import Envelope
 from engine.errors import ProviderFailed
 from engine.model.submission import Mail
 from engine.ports.clock import Clock
+from engine.ports.mail import LONGEST_SEND_SECONDS
 from plugins.mail.options import Options
-from plugins.mail.smtp import SmtpTransport
+from plugins.mail.smtp import TALK_SECONDS, WAIT_SECONDS, SmtpTransport
 
 pytestmark = pytest.mark.network
 
@@ -204,6 +205,29 @@ def script(*lines: bytes, hang: bool = False) -> Iterator[int]:
         thread.join(30)
 
 
+@contextmanager
+def talking_slowly(*lines: bytes) -> Iterator[int]:
+    """A server that says one line after the other, a little later each, and then takes whatever comes."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        ended = threading.Event()
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                for line in lines:
+                    connection.sendall(line)
+                    ended.wait(0.1)
+                for answer in (b"250 OK\r\n", b"250 OK\r\n", b"354 go\r\n", b"250 taken\r\n", b"221 bye\r\n"):
+                    connection.sendall(answer)
+                    ended.wait(0.2)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+        ended.set()
+        thread.join(30)
+
+
 @pytest.mark.parametrize("lines", [(), (b"220 hi\r\n", b"250 hi\r\n")])
 def test_silent_server_may_mend(clock: Clock, mail: Mail, lines: tuple[bytes, ...]) -> None:
     with script(*lines, hang=True) as port:
@@ -216,6 +240,19 @@ def test_server_that_goes_away_may_mend(clock: Clock, mail: Mail, lines: tuple[b
     with script(*lines) as port:
         failed = failure(transport(port, clock), mail)
     assert failed.retry
+
+
+def test_a_server_that_never_comes_to_an_end_is_left(clock: Clock, mail: Mail) -> None:
+    """Each word is in time, all of them are not: a mail must not outlast the lease of its job."""
+    words = tuple(b"250-word\r\n" for _ in range(40))
+    with talking_slowly(b"220 hi\r\n", *words, b"250 hi\r\n") as port:
+        options = Options(port=port, host="127.0.0.1", security="none", sender=SENDER, timeout_seconds=5)
+        failed = failure(SmtpTransport(options, clock=clock, production=False, talk_seconds=0.5), mail)
+    assert (failed.code, failed.retry) == ("mail.unreachable", True)
+
+
+def test_a_patient_timeout_does_not_make_a_mail_last_longer() -> None:
+    assert 6 * WAIT_SECONDS + TALK_SECONDS <= LONGEST_SEND_SECONDS
 
 
 def test_accepted_is_accepted_even_without_farewell(clock: Clock, mail: Mail) -> None:
