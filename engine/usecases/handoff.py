@@ -35,6 +35,7 @@ def receive_handoff(
 ) -> HandOver:
     """Takes the result: the token is used up before anything is verified, so nothing can be tried twice.
 
+    A bug of the provider is told on the waiting page, too: the token is gone, so only beginning again helps.
     Answers `{"return_url": …}`, the way back for the browser that began, or `{"problem": code}` (with the waiting page's
     `return_url` where the result itself was refused).
     """
@@ -48,6 +49,9 @@ def receive_handoff(
         result = provider.receive(bytes.fromhex(token.values["pending"]), message, visit.now)
     except ProviderFailed as failure:
         result = Refusal(failure.code)
+    except Exception:
+        _note(visit, token, {"state": "failed", "problem": "identity.failed"}, store)
+        raise
     if isinstance(result, Refusal):
         _note(visit, token, {"state": "failed", "problem": f"identity.{result.code}"}, store)
         return refuse(result.code, 422, visit.addresses.url(places.Waiting(token.values["portal"])))

@@ -105,6 +105,20 @@ def test_a_refusal_is_told_on_the_waiting_page_with_a_way_to_begin_again() -> No
         assert any(link.startswith("/small_enterprise/identify") for link in page.links)
 
 
+def test_a_bug_of_the_provider_is_told_on_the_waiting_page_with_a_way_to_begin_again() -> None:
+    """Its token is used up by then: waiting any longer would be in vain."""
+    with browsing(make_world()) as browser:
+        register(browser)
+        begin_identity(browser)
+        endpoint = browser.world.identity.requests[-1].endpoint.removeprefix(ORIGIN)
+        broken = browser.client.post(endpoint, content=b"{", headers={"content-type": "application/json"})
+        assert broken.status_code == 500
+        page = browser.get("/small_enterprise/identify/waiting")
+        assert "もう一度お試しください" in page.text
+        assert not page.refresh
+        assert any(link.startswith("/small_enterprise/identify") for link in page.links)
+
+
 def test_after_five_minutes_the_challenge_is_dead() -> None:
     with browsing(make_world()) as browser:
         register(browser)
