@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.app.parts import open_parts
-from engine.app.safety import check_settings, check_specs, providers_at_work
+from engine.app.safety import advice, check_settings, check_specs, providers_at_work
 from engine.app.sites import load_specs
 from engine.errors import Diagnostic
 from engine.settings import Settings
@@ -26,6 +26,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     try:
         specs = load_specs(parts)
         check_specs(parts, specs)
+        yield Finding("settings", parts.words, advice(settings))
         yield Finding("specs", parts.words, specs.warnings)
         for door, provider in providers_at_work(parts, specs):
             yield Finding(f"{door} {provider.name}", parts.words, provider.check())

@@ -1,6 +1,7 @@
 """What must hold before a portal is served: every provider at work is sound, and production has nothing of development."""
 
 from collections.abc import Iterator
+from typing import Final
 from urllib.parse import urlsplit
 
 from engine.app.parts import Parts
@@ -8,6 +9,8 @@ from engine.errors import Diagnostic, SettingsError
 from engine.ports.provider import Provider
 from engine.settings import Settings
 from engine.spec import Specs
+
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 def check_settings(settings: Settings) -> None:
@@ -23,6 +26,19 @@ def check_settings(settings: Settings) -> None:
         raise SettingsError("production.keys")
     if settings.providers.get("mail", "smtp") == "smtp" and not settings.section("mail"):
         raise SettingsError("production.mail")
+
+
+def advice(settings: Settings) -> tuple[Diagnostic, ...]:
+    """What can be served but is not meant like that.
+
+    In production TLS ends in front of us: a portal on loopback is asked by a proxy alone. While that is not trusted to
+    name the askers, all of them count as one, and the limits of one client stop everybody.
+    """
+    at_proxy = settings.production and settings.origin.startswith("https:") and settings.host in _LOOPBACK
+    if not at_proxy or settings.trusted_proxies:
+        return ()
+    address = "127.0.0.1" if settings.host == "localhost" else settings.host
+    return (Diagnostic("", 0, 0, "settings.no_trusted_proxies", {"address": address}, severity="warning"),)
 
 
 def check_specs(parts: Parts, specs: Specs) -> None:

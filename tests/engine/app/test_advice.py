@@ -1,0 +1,49 @@
+"""What `doctor` advises about settings that can be served but are not meant like that."""
+
+import base64
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.app.examining import examine
+from engine.app.safety import advice
+from engine.app.words import LOCALES
+from engine.settings import Settings
+
+BEHIND_A_PROXY = Settings(mode="production", base_url="https://portal.example")
+
+
+def test_a_proxy_that_is_not_trusted_makes_one_client_of_everybody() -> None:
+    [found] = advice(BEHIND_A_PROXY)
+    assert (found.code, found.severity) == ("settings.no_trusted_proxies", "warning")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        replace(BEHIND_A_PROXY, trusted_proxies=("127.0.0.1",)),
+        replace(BEHIND_A_PROXY, host="192.0.2.10"),
+        replace(BEHIND_A_PROXY, mode="development"),
+        Settings(),
+    ],
+)
+def test_where_clients_are_told_apart_nothing_is_advised(settings: Settings) -> None:
+    assert advice(settings) == ()
+
+
+def test_doctor_says_what_to_write(tmp_path: Path) -> None:
+    settings = replace(
+        BEHIND_A_PROXY,
+        data_dir=tmp_path,
+        specs=(Path("specs/examples"),),
+        providers={"keys": "env"},
+        sections={
+            "env": {"key": base64.b64encode(bytes(range(32))).decode()},
+            "mail": {"host": "mail.example", "sender": "desk@portal.example"},
+        },
+    )
+    found = {finding.subject: finding for finding in examine(settings)}["settings"]
+    assert [each.code for each in found.found] == ["settings.no_trusted_proxies"]
+    for locale in LOCALES:
+        assert "trusted_proxies = " in found.words[locale]["settings.no_trusted_proxies"]
