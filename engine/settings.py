@@ -1,10 +1,11 @@
 """One TOML file plus the environment -> frozen settings. Addresses and secrets live here only, never in specs."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from engine.errors import SettingsError
 
@@ -54,6 +55,8 @@ class Settings:
         return self.sections.get(name, {})
 
 
+_ADDRESS: Final = re.compile(r"(https?)://([^/?#]+?)(?P<port>:\d*)?/?", re.IGNORECASE)
+_USUAL: Final = {"http": (":80", ":"), "https": (":443", ":")}
 _SCALARS: Mapping[str, type] = {
     "mode": str,
     "host": str,
@@ -87,10 +90,23 @@ def load_settings(file: Path | None, environ: Mapping[str, str], **overrides: ob
     sections = {k: _section(k, v, environ) for k, v in table.items() if isinstance(v, dict) and k != "providers"}
     values["sections"] = sections
     values.update({k: v for k, v in overrides.items() if v is not None})
+    values["base_url"] = _as_browsers_write(str(values.get("base_url", "")))
     settings = Settings(**values)  # type: ignore[arg-type]
     if settings.mode not in ("development", "production"):
         raise SettingsError("settings.mode", value=settings.mode)
     return settings
+
+
+def _as_browsers_write(base_url: str) -> str:
+    """Lower case, without the scheme's usual port (RFC 3986 section 6.2): as it comes back in Host and Origin.
+
+    What is no address stays as it was written.
+    """
+    found = _ADDRESS.fullmatch(base_url)
+    if found is None:
+        return base_url
+    scheme, host, port = found[1].lower(), found[2].lower(), found["port"] or ""
+    return f"{scheme}://{host}{'' if port in _USUAL[scheme] else port}"
 
 
 def _known(table: Mapping[str, object]) -> dict[str, object]:
