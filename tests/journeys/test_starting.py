@@ -174,7 +174,7 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
         (f'{PRODUCTION}[providers]\nkeys = "file"\n{MAIL}security = "none"\n', "暗号化しない接続を使えません"),
         ('mode = "prodution"\n', "mode は development か production"),
         ("prot = 8000\n", "知らないキー prot"),
-        ('port = "8000"\n', "port の書き方が違います"),
+        ('port = "8000"\n', "port には、整数を"),
         ("port = = 1\n", "settings.toml を読めません"),
         ('disabled_plugins = ["nosuch"]\n', "nosuch というプラグインは入っていません"),
         ('base_url = "ftp://portal.example.jp"\n', "base_url（ftp://portal.example.jp）"),
