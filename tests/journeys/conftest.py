@@ -11,15 +11,20 @@ import pytest
 from tests.journeys.walker import Walker
 from tests.servers import ROOT, Portal, serving
 
-MANY_MAILS = "identifications_per_client_hour = 100000\nmails_per_client_hour = 100000\nmails_per_address_hour = 1000\n"
-"""All our applicants come from one address of this machine."""
+NO_LIMITS = """\
+identifications_per_client_hour = 100000
+mails_per_client_hour = 100000
+mails_per_address_hour = 1000
+open_drafts_per_owner = 10000
+"""
+"""All our applicants come from one address of this machine, and there are few cards."""
 Walkers = Callable[..., Walker]
 
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     examples = str(ROOT / "specs" / "examples")
-    with serving(tmp_path_factory.mktemp("portal"), examples, settings=MANY_MAILS) as running:
+    with serving(tmp_path_factory.mktemp("portal"), examples, settings=NO_LIMITS) as running:
         yield running
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.journeys.conftest import MANY_MAILS, Walkers
+from tests.journeys.conftest import NO_LIMITS, Walkers
 from tests.journeys.walker import JPEG, RECEIPT_NO, File, Walker
 from tests.servers import Portal, serving
 
@@ -79,7 +79,7 @@ def goes_on(walk: Walker) -> None:
 
 def test_a_limit_on_the_size_of_files_is_a_full_disk(tmp_path: Path, cards: Path, walkers: Walkers) -> None:
     """As a quota is: large files cannot be written, the database still can."""
-    with serving(tmp_path, settings=MANY_MAILS, cards=cards) as portal:
+    with serving(tmp_path, settings=NO_LIMITS, cards=cards) as portal:
         walk = at_papers(portal, walkers)
         server = psutil.Process(portal.process.pid)
         server.rlimit(psutil.RLIMIT_FSIZE, (4 * MIB, psutil.RLIM_INFINITY))
@@ -91,7 +91,7 @@ def test_a_limit_on_the_size_of_files_is_a_full_disk(tmp_path: Path, cards: Path
 
 def test_an_unwritable_folder(tmp_path: Path, cards: Path, walkers: Walkers) -> None:
     """Something else lies where the folder for attachments belongs (root may write wherever it likes)."""
-    with serving(tmp_path, settings=MANY_MAILS, cards=cards) as portal:
+    with serving(tmp_path, settings=NO_LIMITS, cards=cards) as portal:
         walk = at_papers(portal, walkers)
         attachments, aside = portal.data / "attachments", portal.data / "aside"
         attachments.rename(aside)
@@ -106,7 +106,7 @@ if can_mount():  # elsewhere the two tests above stand for it
 
     def test_a_disk_that_is_full_to_the_last_byte(tmp_path: Path, cards: Path, walkers: Walkers) -> None:
         """Nothing can be written, the database neither: words everywhere, and nothing accepted is lost."""
-        with small_disk(tmp_path / "disk") as disk, serving(disk, settings=MANY_MAILS, cards=cards) as portal:
+        with small_disk(tmp_path / "disk") as disk, serving(disk, settings=NO_LIMITS, cards=cards) as portal:
             walk, sender = at_papers(portal, walkers), walkers(portal)
             sender.to_check("hanako")
             ballast = fill_up(disk)

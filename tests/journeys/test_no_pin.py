@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from engine.web.routes import ROUTES
-from tests.journeys.conftest import MANY_MAILS, Walkers
+from tests.journeys.conftest import NO_LIMITS, Walkers
 from tests.journeys.relay import Relay
 from tests.journeys.walker import Walker
 from tests.servers import Portal, serving
@@ -28,7 +28,7 @@ class Watched:
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory, cards: Path) -> Iterator[Watched]:
     relay = Relay()
-    settings = f'base_url = "http://127.0.0.1:{relay.port}"\n{MANY_MAILS}'
+    settings = f'base_url = "http://127.0.0.1:{relay.port}"\n{NO_LIMITS}'
     folder = tmp_path_factory.mktemp("watched")
     with serving(folder, settings=settings, cards=cards, port=relay.target) as portal:
         assert portal.url.endswith(str(relay.port))

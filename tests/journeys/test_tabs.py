@@ -1,6 +1,7 @@
 """Bad input: back button after submission, double submission, two tabs with two drafts, two tabs with one."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests.journeys.conftest import Walkers
 from tests.journeys.pages import Page
 from tests.journeys.walker import CONTRACT_NO, RECEIPT_NO, File, Walker, new_client
-from tests.servers import Portal
+from tests.servers import Portal, serving
 
 pytestmark = pytest.mark.network
 STALE = "別の画面で、この手続きの内容が変わっています。"
@@ -173,3 +174,24 @@ def test_fields_of_another_step_or_none_are_not_taken(walk: Walker, portal: Port
     assert walk.page.form.values["receipt_no"] == ""
     walk.fill()
     assert "別人" not in walk.get(f"{portal.url}/small_enterprise/identity").main
+
+
+def test_beyond_the_limit_of_unfinished_drafts_the_menu_says_so(tmp_path: Path, cards: Path, walkers: Walkers) -> None:
+    """Those that are there can be finished, and then another one begun."""
+    with serving(tmp_path, settings="open_drafts_per_owner = 2\n", cards=cards) as portal:
+        walk = walkers(portal)
+        walk.identify()
+        for _ in range(2):
+            walk.get(f"{portal.url}/small_enterprise/menu")
+            walk.press("添付資料再提出")
+        draft = walk.page.url
+        walk.get(f"{portal.url}/small_enterprise/menu")
+        page = walk.press("添付資料再提出")
+        assert (page.status, page.heading) == (409, "契約保全手続き")
+        assert "書きかけ" in page.notice
+        walk.get(draft)
+        walk.agree()
+        walk.fill()
+        walk.submit()
+        walk.get(f"{portal.url}/small_enterprise/menu")
+        assert walk.press("添付資料再提出").heading == "添付資料再提出①"

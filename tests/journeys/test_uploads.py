@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import MANY_MAILS, Walkers
+from tests.journeys.conftest import NO_LIMITS, Walkers
 from tests.journeys.uploading import MIB, NEXT, at_papers, image, incoming, raw_upload, stored, wait_until
 from tests.journeys.walker import JPEG, RECEIPT_NO, File, Walker
 from tests.servers import ROOT, Portal, serving
@@ -172,7 +172,7 @@ def replacing(tmp_path_factory: pytest.TempPathFactory, cards: Path) -> Iterator
     text = file.read_text(encoding="utf-8")
     assert "new_choice: add" in text
     file.write_text(text.replace("new_choice: add", "new_choice: replace"), encoding="utf-8")
-    with serving(folder, specs=folder / "specs", settings=MANY_MAILS, cards=cards) as running:
+    with serving(folder, specs=folder / "specs", settings=NO_LIMITS, cards=cards) as running:
         yield running
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from engine.cli.authoring.opening import open_workplace
 from engine.spec import Published, publish
-from tests.journeys.conftest import MANY_MAILS, Walkers
+from tests.journeys.conftest import NO_LIMITS, Walkers
 from tests.journeys.walker import RECEIPT_NO, File, Walker
 from tests.servers import ROOT, free_port, refused_start, serving
 
@@ -54,7 +54,7 @@ def test_a_draft_of_version_1_finishes_under_it_after_version_2_was_deployed(
     tmp_path: Path, specs: Path, cards: Path, walkers: Walkers
 ) -> None:
     port = free_port()
-    with serving(tmp_path, specs=specs, settings=MANY_MAILS, cards=cards, port=port) as portal:
+    with serving(tmp_path, specs=specs, settings=NO_LIMITS, cards=cards, port=port) as portal:
         old, sent = walkers(portal), walkers(portal)
         old.begin("taro")
         old.agree()
@@ -64,7 +64,7 @@ def test_a_draft_of_version_1_finishes_under_it_after_version_2_was_deployed(
         issued = sent.download()
     change(specs, *CHANGES)
     assert [(one.form, one.version) for one in publish_in(specs)] == [("resubmission", 2)]
-    with serving(tmp_path, specs=specs, settings=MANY_MAILS, cards=cards, port=port) as portal:
+    with serving(tmp_path, specs=specs, settings=NO_LIMITS, cards=cards, port=port) as portal:
         assert old.get(old.page.url).heading == "添付資料再提出②"
         assert old.page.attached == ["before.jpeg"]
         check = old.attach(button="申請内容を確認する", receipt_no=RECEIPT_NO, contract_no="")
