@@ -1,6 +1,7 @@
 """Doors: who stands behind them is known at the start, and anything doubtful stops it with a name."""
 
 import importlib.metadata
+import subprocess
 import sys
 from types import ModuleType
 from typing import Any
@@ -147,4 +148,13 @@ def test_the_plugins_of_this_repository_fit() -> None:
     registry = open_doors(Settings(), FakeClock())
     assert set(registry.plugins) >= {"html", "mail", "mynumber_card", "pdf", "sql_storage"}
     assert all(provider.name.isascii() for _, provider in registry.providers())
-    assert "weasyprint" not in sys.modules
+
+
+def test_opening_the_doors_loads_no_pdf_library() -> None:
+    """It belongs into the drawing process only. Asked of a fresh process: here other tests have drawn already."""
+    code = (
+        "import sys; from engine.defaults.clock import SystemClock; from engine.registry import open_doors; "
+        "from engine.settings import Settings; open_doors(Settings(), SystemClock()); "
+        "sys.exit('weasyprint' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
