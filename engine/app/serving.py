@@ -27,6 +27,7 @@ from engine.web.site import Live, Site
 GRACE_SECONDS: Final = 5
 """So long requests under way may take to end after a signal."""
 _BACKLOG: Final = 2048
+_LARGE_BLOCK: Final = 4 << 20
 Words = Mapping[str, Mapping[str, str]]
 
 
@@ -64,6 +65,7 @@ def serve(settings: Settings, announce: Callable[[Served], None], *, watch: bool
         live, runner = Live(site), Runner(parts.store.storage.nonblocking)
         ending.callback(runner.close)
         ending.callback(workers.stop)
+        _settle_allocator()
         workers.start()
         companions = companions_of(parts)
         ending.callback(Running(companions).stop)
@@ -73,6 +75,13 @@ def serve(settings: Settings, announce: Callable[[Served], None], *, watch: bool
             watching.start()
         announce(Served(site, companions, found, parts.words))
         _run(Application(live, runner), settings, listening, stop)
+
+
+def _settle_allocator() -> None:
+    """glibc asks the system for every large block anew, and gives it back at once, until it has seen one freed. Uploads
+    cost a quarter less CPU once it has (`benchmarks/upload_speed.py`); elsewhere this does nothing."""
+    block = bytes(_LARGE_BLOCK)
+    del block
 
 
 def _prepare(parts: Parts) -> tuple[Site, Workers, tuple[Diagnostic, ...]]:
