@@ -50,7 +50,7 @@ def test_a_request_far_over_the_limit_is_cut_off_before_it_is_read(walk: Walker)
     """By what it announces: a page comes back although nothing was sent yet."""
     at_papers(walk)
     with raw_upload(walk, 500 * MIB) as connection:
-        answer = connection.recv(65536)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert "送信された内容が大きすぎます" in answer.decode()
 
