@@ -111,9 +111,10 @@ def test_kill_9_right_after_the_completion_page(tmp_path: Path, walkers: Walkers
         enter(walk, postbox)
         fill(walk)
         postbox.off()
-        freeze(portal)
+        frozen = freeze(portal)
         number = submit(walk)
         portal.kill()
+        frozen.kill()
     end_leases(portal)
     postbox.on()
     with serving(tmp_path, specs=LIBRARY, settings=postbox.settings, port=port) as portal:
