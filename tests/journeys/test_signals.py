@@ -2,10 +2,10 @@
 
 import os
 import signal
-import subprocess
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.servers import serving
@@ -14,8 +14,7 @@ pytestmark = pytest.mark.network
 
 
 def _children(pid: int) -> list[int]:
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
-    return [int(line) for line in listed.stdout.split()]
+    return [child.pid for child in psutil.Process(pid).children()]
 
 
 def _ended(pids: list[int], seconds: float = 15) -> bool:
