@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.expressions import Expression
+from engine.model.deadline import Channel, Deadline, MonthDay, Parameter
+from engine.model.pair import PairRule
+from engine.model.rule import Basis as Basis
+from engine.model.rule import Rule as Rule
+from engine.model.schedule import ScheduleRule
 from engine.model.text import EMPTY, Text
 
-Basis = tuple[str, ...]
 IfUnknown = Literal["pass", "mark", "refuse"]
 InFlight = Literal["pin", "fast_forward", "reask"]
 
@@ -19,16 +22,6 @@ class FormRef:
     id: str
     version: int
     digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """An expression of a spec: its text as written and its checked form. `line`/`column` of its first character, from 1."""
-
-    text: str
-    typed: Expression
-    line: int = 0
-    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +50,8 @@ class Field:
     """One question or one shown value. `type` names a field type; `options` are its settings, checked and completed.
 
     `claim` (type `identity`) names the fact shown. `check_as` replaces the value on the check page (有) when answered.
+    `choices_from` lists what may be chosen at the moment (`open_months(deadline.online)`). `prefill` names the fact that
+    the answer begins with (`registered.business_name`, `identity.name`); the applicant may change it.
     """
 
     id: str
@@ -75,6 +70,8 @@ class Field:
     autocomplete: str = ""
     messages: Mapping[str, Text] = field(default_factory=dict)
     basis: Basis = ()
+    choices_from: Rule | None = None
+    prefill: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +125,18 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelOffer:
+    """One of the ways to file, side by side on the start page with its deadlines (their ids) and its own button."""
+
+    channel: Channel
+    label: Text
+    text: Text = EMPTY
+    deadlines: tuple[str, ...] = ()
+    submit: Text = EMPTY
+    basis: Basis = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """The procedure's start page: what one needs, by when, with which device; and the questions before it begins."""
 
@@ -138,6 +147,7 @@ class Start:
     stops: tuple[Stop, ...] = ()
     by_when: Text = EMPTY
     submit: Text = EMPTY
+    channels: tuple[ChannelOffer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +219,13 @@ class Form:
     number_issuer: str = "random_digits"
     number_digits: int = 32
     calculated: tuple[Field, ...] = ()
+    calendar: str = ""
+    deadlines: tuple[Deadline, ...] = ()
+    month_days: tuple[MonthDay, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    schedule: ScheduleRule | None = None
+    pair: PairRule | None = None
+    mail_to: Rule | None = None
     source: str = ""
     portal_source: str = ""
 
@@ -221,6 +238,9 @@ class Form:
 
     def field(self, field_id: str) -> Field | None:
         return next((f for f in self.fields() if f.id == field_id), None)
+
+    def deadline(self, deadline_id: str) -> Deadline | None:
+        return next((d for d in self.deadlines if d.id == deadline_id), None)
 
 
 @dataclass(frozen=True, slots=True)

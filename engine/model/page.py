@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from engine.dates import Window, YearMonth
 from engine.model.answers import Attachment
+from engine.model.deadline import Channel, Deadline, MonthChoices
+from engine.model.explanation import Explained
 from engine.model.form import FormRef
 from engine.model.outcome import Mark, Problem
-from engine.model.text import Text
+from engine.model.schedule import Schedule
+from engine.model.text import EMPTY, Text
 
 Shown = str | tuple[str, ...] | tuple[Attachment, ...]
 
@@ -36,6 +40,21 @@ MENU_CONTROL: Final = "form"
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPair:
+    """A filing whose counterpart is still to be made (R38): named on every page until it is done.
+
+    `filed` and `missing` are the titles of the two forms; `until` the instant from which on it is too late; `address`
+    begins (or resumes) the missing one with what is known filled in ("" on that form's own pages).
+    """
+
+    filed: Text
+    missing: Text
+    month: YearMonth
+    until: datetime
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What every page carries. `form` is the pinned text (None: a page of the portal or of the engine).
 
@@ -50,6 +69,7 @@ class Frame:
     form: FormRef | None = None
     notice: str = ""
     notice_params: Mapping[str, str] = field(default_factory=dict)
+    open_pairs: tuple[OpenPair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +86,24 @@ class IndexPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelWindows:
+    """One way to file on the start page: its deadlines for this month and the next, and where it begins."""
+
+    channel: Channel
+    windows: tuple[tuple[Deadline, Window], ...]
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StartPage:
-    """The procedure's start page; `values` what was chosen, `problems` unanswered questions."""
+    """The procedure's start page; `values` what was chosen, `problems` unanswered questions; `now` decides "closed"."""
 
     frame: Frame
     action: str
     values: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    channels: tuple[ChannelWindows, ...] = ()
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +125,8 @@ class StepPage:
     another tab saved meanwhile and that differ from `values` (only on a stale page). `required` are
     fields whose `required` is a rule that holds now (the others' marks are constant). `mails_to` (place `identity`) is
     the address that mails will go to ("" = none): whoever opened somebody else's link sees it here at the latest.
+    `months` maps field id -> the months offered with their deadlines, and why others are missing; `why` field id -> what
+    stands behind 「理由を見る」.
     """
 
     frame: Frame
@@ -110,6 +143,8 @@ class StepPage:
     saved: Mapping[str, Shown] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     mails_to: str = ""
+    months: Mapping[str, MonthChoices] = field(default_factory=dict)
+    why: Mapping[str, tuple[Explained, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +165,16 @@ class IdentifyPage:
     frame: Frame
     action: str
     mails_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickPage:
+    """Development only: who one wants to be. `options` are (id, name, what is particular about it)."""
+
+    frame: Frame
+    action: str
+    options: tuple[tuple[str, str, str], ...]
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +218,11 @@ class OpenDraft:
 
 @dataclass(frozen=True, slots=True)
 class MenuPage:
-    """Which procedure to begin or to go on with, and what was sent before. `chosen` is the form one came for."""
+    """Which procedure to begin or to go on with, and what was sent before. `chosen` is the form one came for.
+
+    `menu` is the id of the menu shown ("" = the portal's first); `menus` are the menus it leads to, (id, address), and
+    `back` leads to the menu above it ("" = none).
+    """
 
     frame: Frame
     action: str
@@ -181,6 +230,9 @@ class MenuPage:
     drafts: tuple[OpenDraft, ...] = ()
     sent: tuple[Sent, ...] = ()
     chosen: str = ""
+    menu: str = ""
+    menus: tuple[tuple[str, str], ...] = ()
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +256,40 @@ class CheckPageShown:
     items: tuple[CheckItem, ...]
     problems: tuple[Problem, ...] = ()
     marks: tuple[Mark, ...] = ()
+    schedule: Schedule | None = None
+    courses: tuple[Schedule, ...] = ()
+    why: Mapping[str, tuple[Explained, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NextForm:
+    """What to do next: the counterpart of a pair (R38). `until` = the instant from which on it is too late."""
+
+    title: Text
+    text: Text
+    month: YearMonth
+    until: datetime
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
 class DonePageShown:
-    """It arrived. `documents` are (title, address)."""
+    """It arrived. `documents` are (title, address); `calendar` the address of the schedule as .ics ("" = none).
+
+    `channel` paper: nothing was filed; the documents are forms to print, and there is no reference number.
+    """
 
     frame: Frame
     reference_number: str
     received_at: datetime
     top: str
     documents: tuple[tuple[Text, str], ...] = ()
+    schedule: Schedule | None = None
+    courses: tuple[Schedule, ...] = ()
+    calendar: str = ""
+    next_form: NextForm | None = None
+    next_done: Text = EMPTY
+    channel: Channel = "online"
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +358,7 @@ Page = (
     | StepPage
     | SentPage
     | IdentifyPage
+    | PickPage
     | WaitingPage
     | MenuPage
     | CheckPageShown
