@@ -1,16 +1,29 @@
 """Calendar values and arithmetic: pure, no clock, no holidays of its own."""
 
+from engine.dates.business_days import add_business_days as add_business_days
+from engine.dates.business_days import is_business_day as is_business_day
+from engine.dates.business_days import next_business_day as next_business_day
+from engine.dates.business_days import previous_business_day as previous_business_day
 from engine.dates.calendar import Calendar as Calendar
 from engine.dates.calendar import Closed as Closed
 from engine.dates.calendar import ClosedBy as ClosedBy
 from engine.dates.calendar import DayOutOfRange as DayOutOfRange
+from engine.dates.calendar import NoBusinessDay as NoBusinessDay
 from engine.dates.day_rule import MINUTES_PER_DAY as MINUTES_PER_DAY
 from engine.dates.day_rule import DayRule as DayRule
 from engine.dates.day_rule import Rolling as Rolling
 from engine.dates.day_rule import WindowRule as WindowRule
+from engine.dates.finding import Calendars as Calendars
+from engine.dates.finding import find_day as find_day
+from engine.dates.finding import window_of as window_of
 from engine.dates.found_day import FoundDay as FoundDay
 from engine.dates.found_day import Interval as Interval
 from engine.dates.found_day import Passed as Passed
 from engine.dates.found_day import Window as Window
+from engine.dates.month_choices import MissingWindow as MissingWindow
+from engine.dates.month_choices import MonthsAt as MonthsAt
+from engine.dates.month_choices import WhyMissing as WhyMissing
+from engine.dates.month_choices import month_choices as month_choices
+from engine.dates.month_choices import months_at as months_at
 from engine.dates.year_month import YearMonth as YearMonth
 from engine.dates.year_month import months_between as months_between

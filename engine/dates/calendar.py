@@ -49,3 +49,7 @@ class DayOutOfRange(ValueError):
         super().__init__(f"{calendar} knows nothing of {day.isoformat()}")
         self.calendar = calendar
         self.day = day
+
+
+class NoBusinessDay(DayOutOfRange):
+    """The calendar is closed for longer than a year on end, so that the search was given up at this day."""

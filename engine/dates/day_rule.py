@@ -12,7 +12,7 @@ MINUTES_PER_DAY = 1440
 class DayRule:
     """Day `day` (1 to 31; a day the month does not have is its last) of the month `months` later (negative: before).
 
-    `in_months`: month number (1 to 12) -> another day in that month of the year. A closed day is then rolled as
+    `in_months`: month number (1 to 12) -> another day, when the day lies in that month. A closed day is then rolled as
     `holiday` says; last, `business_days` are counted on (negative: back). `calendar` names the business calendar.
     """
 
@@ -29,7 +29,8 @@ class WindowRule:
     """From `opens` (None: always open) to `closes`. Minutes count from the day's 00:00 in the portal's zone.
 
     `closes_minute` None: the whole closing day belongs (an arrival counts by its day); 1440 is 24:00, the next day's
-    00:00 (R1). `includes_end`: whether the closing instant itself belongs. `advises`: the day one should not pass.
+    00:00 (R1). `includes_end`: whether the closing instant itself belongs (no matter when the whole day does).
+    `advises`: the day one should not pass.
     """
 
     closes: DayRule

@@ -19,6 +19,7 @@ class Passed:
 class FoundDay:
     """`base` is the day as the rule names it; `passed` the closed days between it and `day`, in the order met.
 
+    `counted`: business days counted on after rolling (negative: back). `calendar`: the one that was asked ("": none).
     `provisional`: it depends on days whose holidays are not decided yet.
     """
 
@@ -26,6 +27,8 @@ class FoundDay:
     base: date
     passed: tuple[Passed, ...] = ()
     provisional: bool = False
+    counted: int = 0
+    calendar: str = ""
 
     @property
     def moved(self) -> bool:
