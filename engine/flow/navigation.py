@@ -12,27 +12,26 @@ def path(form: Form, evaluation: Evaluation) -> tuple[Step, ...]:
     return tuple(step for step in form.steps if step.id not in closed) if closed else form.steps
 
 
-def open_problem_steps(form: Form, evaluation: Evaluation) -> frozenset[str]:
-    """Ids of steps on the path that hold a problem."""
+def holds_problem(step: Step, evaluation: Evaluation) -> bool:
+    """Whether an answer of this step has a problem."""
     if not evaluation.problems:
-        return frozenset()
-    wrong = {problem.field for problem in evaluation.problems}
-    return frozenset(step.id for step in path(form, evaluation) if any(field.id in wrong for field in step.fields))
+        return False
+    here = {field.id for field in step.fields}
+    return any(problem.field in here for problem in evaluation.problems)
 
 
 def first_undone(form: Form, evaluation: Evaluation, done: Collection[str]) -> Step | None:
     """The first step that was not saved yet or whose answers have a problem; None: everything is ready to check."""
-    wrong = open_problem_steps(form, evaluation)
-    return next((s for s in path(form, evaluation) if s.id not in done or s.id in wrong), None)
+    undone = (s for s in path(form, evaluation) if s.id not in done or holds_problem(s, evaluation))
+    return next(undone, None)
 
 
 def may_open(form: Form, evaluation: Evaluation, done: Collection[str], step_id: str) -> bool:
     """Whether this step may be shown: it is on the path and everything in front of it is done."""
-    limit = first_undone(form, evaluation, done)
     for step in path(form, evaluation):
         if step.id == step_id:
             return True
-        if limit is not None and step.id == limit.id:
+        if step.id not in done or holds_problem(step, evaluation):
             return False
     return False
 

@@ -17,10 +17,11 @@ Read = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """`write` is None where the value is its own JSON."""
+    """`write` is None where the value is its own JSON; `kind` is then its class, where that is all `read` looks at."""
 
     write: Write | None
     read: Read
+    kind: type | None = None
 
 
 def codec_for(annotation: Any, known: Mapping[Any, Codec]) -> Codec:
@@ -28,7 +29,7 @@ def codec_for(annotation: Any, known: Mapping[Any, Codec]) -> Codec:
     if annotation in known:
         return known[annotation]
     if annotation in (str, int, bool):
-        return Codec(None, _exactly(annotation))
+        return Codec(None, _exactly(annotation), annotation)
     if annotation is datetime:
         return Codec(write_instant, read_instant)
     if is_dataclass(annotation) and isinstance(annotation, type):
@@ -145,7 +146,8 @@ def _dataclass_codec(kind: type, known: Mapping[Any, Codec]) -> Codec:
     names = tuple(inner)
     values_of = _values_getter(names)
     writers = tuple((name, one.write) for name, one in inner.items() if one.write is not None)
-    readers = tuple((name, one.read) for name, one in inner.items())
+    plain = tuple((name, one.kind) for name, one in inner.items() if one.kind is not None)
+    readers = tuple((name, one.read) for name, one in inner.items() if one.kind is None)
 
     def write(value: Any) -> dict[str, Any]:
         written = dict(zip(names, values_of(value), strict=True))
@@ -154,10 +156,13 @@ def _dataclass_codec(kind: type, known: Mapping[Any, Codec]) -> Codec:
         return written
 
     def read(value: object) -> Any:
-        given = read_object(value)
-        values = {name: reader(given[name]) for name, reader in readers if name in given}
-        if len(values) < len(given):
-            raise ValueError("a name too many")
-        return kind(**values)  # TypeError: a name is missing
+        given = dict(read_object(value))
+        for name, wanted in plain:
+            if name in given and type(given[name]) is not wanted:
+                raise TypeError(f"not {wanted.__name__}")
+        for name, reader in readers:
+            if name in given:
+                given[name] = reader(given[name])
+        return kind(**given)  # TypeError: a name is missing, or one too many
 
     return Codec(write, read)

@@ -1,8 +1,9 @@
 """Drafts as use cases hold them: opened for their owner only, looked at with one `now`, saved with their revision."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.errors import NotFound
@@ -20,8 +21,7 @@ from engine.usecases.procedures import Procedure, Procedures
 from engine.usecases.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An opened draft. `now` is never before its last change, so that no later request decides with an earlier time."""
 
     record: DraftRecord
@@ -55,7 +55,8 @@ class Draft:
 
     def done(self) -> frozenset[str]:
         """Steps saved without problem and without something typed since."""
-        return frozenset(self.content.done) - self.content.typed.keys()
+        content = self.content
+        return frozenset(content.done) - content.typed.keys() if content.typed else frozenset(content.done)
 
     def first_undone(self, evaluation: Evaluation) -> Step | None:
         return first_undone(self.form, evaluation, self.done())
@@ -91,7 +92,7 @@ def save_draft(draft: Draft, content: DraftContent, store: Store) -> Draft:
     sealed = draft.box.seal(write_draft(content), draft_context(old.id))
     record = replace(old, revision=old.revision + 1, changed_at=draft.now, sealed=sealed)
     store.storage.save_draft(record, old.revision)
-    return replace(draft, record=record, content=content)
+    return draft._replace(record=record, content=content)
 
 
 def draft_context(draft_id: str) -> str:

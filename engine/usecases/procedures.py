@@ -60,6 +60,7 @@ class Procedures:
 
     def pinned(self, ref: FormRef) -> Procedure:
         """The very text a draft was begun under. Raises NotFound when it is no longer served."""
-        if ref not in self.versions:
+        found = self.versions.get(ref)
+        if found is None:
             raise NotFound("form.version_gone")
-        return self.versions[ref]
+        return found

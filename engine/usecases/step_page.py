@@ -46,14 +46,14 @@ def typed_values(
     """Field id -> as typed in `typed`, else as stored; files as stored; shown-only values as people read them."""
     values: dict[str, Shown] = {}
     for field in step.fields:
-        answer = draft.content.answers.at((field.id,))
         if is_shown_only(field, field_types):
             values[field.id] = shown_lines(field, evaluation, field_types, locale)
         elif is_files(field, field_types):
-            values[field.id] = files_of(answer.raw) if answer else ()
+            values[field.id] = saved_files(draft, field.id)
         elif typed:
             values[field.id] = typed.get(field.id, "")
         else:
+            answer = draft.content.answers.at((field.id,))
             values[field.id] = answer.raw if answer else ""
     return values
 
@@ -66,7 +66,7 @@ def step_page(
     """`typed` None: what the draft kept as typed, else what is stored."""
     frame = visit.frame(draft.form, notice)
     typed = draft.content.typed.get(step.id, {}) if typed is None else typed
-    here = {field.id for field in step.fields}
+    rules = [(field.id, field.required) for field in step.fields if isinstance(field.required, Rule)]
     return StepPage(
         frame,
         "form",
@@ -76,18 +76,22 @@ def step_page(
         back=back_address(visit, draft, step, evaluation),
         revision=draft.record.revision,
         irrelevant=evaluation.irrelevant,
-        problems=tuple(p for p in problems if p.field in here),
-        marks=marks_here(evaluation, here),
+        problems=problems_here(problems, step),
+        marks=marks_here(evaluation, step),
         multipart=any(is_files(field, field_types) for field in step.fields),
         saved=saved or {},
-        required=frozenset(
-            f.id for f in step.fields if isinstance(f.required, Rule) and draft.holds(f.required, evaluation)
-        ),
+        required=frozenset([field for field, rule in rules if draft.holds(rule, evaluation)]),
     )
 
 
-def marks_here(evaluation: Evaluation, here: set[str]) -> tuple[Mark, ...]:
-    return tuple(mark for mark in evaluation.marks if mark.field in here)
+def problems_here(problems: Sequence[Problem], step: Step) -> tuple[Problem, ...]:
+    here = {field.id for field in step.fields} if problems else ()
+    return tuple([problem for problem in problems if problem.field in here])
+
+
+def marks_here(evaluation: Evaluation, step: Step) -> tuple[Mark, ...]:
+    here = {field.id for field in step.fields} if evaluation.marks else ()
+    return tuple([mark for mark in evaluation.marks if mark.field in here])
 
 
 def back_address(visit: Visit, draft: Draft, step: Step, evaluation: Evaluation) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.model.form import Form, Portal
 from engine.model.page import Frame
@@ -20,9 +20,11 @@ NOTHING: Final = SessionContent(csrf="")
 """A browser nothing is known of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A browser's session as this request found it. Without a record nothing is known of the browser."""
+class Session(NamedTuple):
+    """A browser's session as this request found it. Without a record nothing is known of the browser.
+
+    A tuple, like the visit, because one is made on every request.
+    """
 
     id_hash: bytes = b""
     record: SessionRecord | None = None
@@ -45,8 +47,7 @@ class Session:
         return self.content if alive and self.content.portal == portal else None
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """`now`: taken when the last byte of the request had arrived. `client` names the asker for limits only."""
 
     now: datetime
@@ -55,7 +56,7 @@ class Visit:
     locale: str = "ja"
     csrf: str = ""
     client: str = ""
-    session: Session = field(default_factory=Session)
+    session: Session = Session()
 
     def frame(self, of: Form | Portal | None = None, notice: str = "", **params: str) -> Frame:
         """What every page carries, in a language that the form or portal offers."""

@@ -1,14 +1,13 @@
 """One HTTP request as the rest of `engine.web` sees it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote
 
 from starlette.types import Receive, Scope
 
-from engine.web.security import LANGUAGE_COOKIE, read_cookies, session_cookie_name
+from engine.web.security import LANGUAGE_COOKIE, read_cookies
 from engine.web.site import Site
 
 _LONGEST_SECRET: Final = 100
@@ -16,8 +15,7 @@ _HOME_NETWORK: Final = 64
 """Providers hand out IPv6 in networks of this size: one household, one client."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """`params` are parts of the path; `secret` the session cookie's value ("" = none); `site` what is served now."""
 
     site: Site
@@ -51,23 +49,16 @@ def read_call(scope: Scope, receive: Receive, site: Site, params: Mapping[str, s
     """`params`: what the route found in the path."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     cookies = read_cookies(headers.get("cookie", ""))
+    query = scope["query_string"]
+    secret, client = _secret(cookies, site), client_of(scope)
     return Call(
-        site=site,
-        method=scope["method"],
-        path=scope["path"],
-        params=params,
-        query=_query(scope["query_string"]),
-        headers=headers,
-        cookies=cookies,
-        secret=_secret(cookies, site),
-        client=client_of(scope),
-        receive=receive,
-        query_string=scope["query_string"].decode("latin-1"),
-    )
+        site, scope["method"], scope["path"], params, _query(query), headers, cookies, secret, client, receive,
+        query.decode("latin-1"),
+    )  # fmt: skip
 
 
 def _secret(cookies: Mapping[str, str], site: Site) -> str:
-    value = cookies.get(session_cookie_name(site.settings), "")
+    value = cookies.get(site.session_cookie, "")
     return value if len(value) <= _LONGEST_SECRET and value.isascii() else ""
 
 

@@ -18,8 +18,8 @@ def page(look: Look, *verbs: str, with_session: bool = True) -> Endpoint:
     """GET. `verbs`: methods of the storage that `look` calls; the session is loaded besides, where it matters."""
     used = frozenset(verbs)
 
-    async def endpoint(server: Server, call: Call) -> Response:
-        return await server.answer(call, lambda visit: look(call, visit), used, with_session=with_session)
+    def endpoint(server: Server, call: Call) -> Awaitable[Response]:
+        return server.answer(call, lambda visit: look(call, visit), used, with_session=with_session)
 
     return endpoint
 

@@ -48,8 +48,6 @@ def _hand_over(outcome: HandOver) -> Response:
 
 def secured(call: Call, response: Response, caching: tuple[bytes, bytes] = security.NO_STORE) -> Response:
     """What every response carries."""
-    response.raw_headers.extend(security.HEADERS)
+    response.raw_headers.extend(call.site.headers)
     response.raw_headers.append(caching)
-    if security.is_secure(call.site.settings):
-        response.raw_headers.append(security.HSTS)
     return response

@@ -61,7 +61,8 @@ class Route:
 
 
 def find_route(path: str) -> tuple[Route, Mapping[str, str]] | None:
-    for route in ROUTES:
+    """Only routes with as many parts are looked at: a parameter never holds a slash."""
+    for route in _BY_SLASHES.get(path.count("/"), ()):
         found = route.pattern.fullmatch(path)
         if found:
             return route, found.groupdict()
@@ -277,3 +278,7 @@ ROUTES: Final = (
     Route("/{portal}/", page(_portal, **_NOBODY)),
     Route("/{portal}", page(_portal, **_NOBODY)),
 )
+_BY_SLASHES: Final = {
+    slashes: tuple(route for route in ROUTES if route.path.count("/") == slashes)
+    for slashes in {route.path.count("/") for route in ROUTES}
+}

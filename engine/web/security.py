@@ -34,6 +34,11 @@ def is_secure(settings: Settings) -> bool:
     return settings.origin.startswith("https://")
 
 
+def headers(settings: Settings) -> tuple[tuple[bytes, bytes], ...]:
+    """What every response carries."""
+    return (*HEADERS, HSTS) if is_secure(settings) else HEADERS
+
+
 def session_cookie_name(settings: Settings) -> str:
     """`__Host-`: only over TLS, only from this very host, for the whole of it."""
     return "__Host-session" if is_secure(settings) else "session"

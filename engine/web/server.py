@@ -3,9 +3,8 @@
 import logging
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.responses import Response
 
@@ -33,8 +32,7 @@ _OWNED: Final = frozenset({"draft.unknown", "submission.unknown"})
 _LOG: Final = logging.getLogger("tetsuzuki.web")
 
 
-@dataclass(frozen=True, slots=True)
-class _Answered:
+class _Answered(NamedTuple):
     """`due`: the session whose idle time is to be prolonged afterwards."""
 
     response: Response
@@ -62,12 +60,14 @@ class Server:
     def _work(self, call: Call, use: Use, now: datetime, with_session: bool) -> _Answered:
         site, secret = call.site, call.secret
         fresh = "" if secret else new_secret(site.store.entropy)
-        visit = self.visit(call, csrf_token(secret or fresh, site.store.sealer))
+        csrf, session = csrf_token(secret or fresh, site.store.sealer), Session()
         try:
-            session = open_session(secret, now, site.store) if with_session else Session()
-            visit = Visit(now, site.settings, site.addresses, call.locale, visit.csrf, call.client, session)
+            if with_session:
+                session = open_session(secret, now, site.store)
+            visit = Visit(now, site.settings, site.addresses, call.locale, csrf, call.client, session)
             outcome = use(visit)
         except (NotFound, StorageUnavailable, StaleRevision) as failure:
+            visit = Visit(now, site.settings, site.addresses, call.locale, csrf, call.client, session)
             return _Answered(respond(call, visit, failed(visit, failure, site.procedures)))
         due = session if is_due(session, now, site.settings) and not _changes_session(outcome) else None
         return _Answered(respond(call, visit, outcome, fresh), due)

@@ -16,7 +16,7 @@ from engine.usecases.procedures import Procedures
 from engine.usecases.store import Store
 from engine.usecases.submit import Freezing
 from engine.web.addresses import SiteAddresses
-from engine.web.security import own_hosts
+from engine.web.security import headers, own_hosts, session_cookie_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Site:
     """`assets`: name under /static/ -> (media type, bytes). `inbox`: only where a development transport keeps mails.
 
     `wake` tells the workers that jobs were written; it never blocks. `hosts`: values of Host that mean this portal;
-    `own_host` is the one its pages and cookies belong to.
+    `own_host` is the one its pages and cookies belong to; `session_cookie` is what theirs is called; `headers` are
+    those of every response.
     """
 
     settings: Settings
@@ -56,6 +57,8 @@ class Site:
     addresses: SiteAddresses = field(init=False)
     hosts: frozenset[str] = field(init=False)
     own_host: str = field(init=False)
+    session_cookie: str = field(init=False)
+    headers: tuple[tuple[bytes, bytes], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """What every request asks of the settings is worked out once."""
@@ -63,6 +66,8 @@ class Site:
         object.__setattr__(self, "addresses", SiteAddresses(origin))
         object.__setattr__(self, "hosts", own_hosts(self.settings))
         object.__setattr__(self, "own_host", urlsplit(origin).netloc.lower())
+        object.__setattr__(self, "session_cookie", session_cookie_name(self.settings))
+        object.__setattr__(self, "headers", headers(self.settings))
 
 
 class Live:

@@ -20,6 +20,7 @@ Values = Mapping[str, Shown] | Mapping[str, str]
 Read = Callable[[P], str]
 
 _NUL, _INSTEAD = "\0", "�"
+_SPECIAL = re.compile("[\0&<>'\"]")
 _MARK = re.compile("\0([0-9]+)\0")
 
 
@@ -29,8 +30,9 @@ def clean(value: object) -> object:
 
 
 def escaped(text: str) -> bytes:
-    """Text of a page as it stands in HTML, UTF-8."""
-    return escape(clean(text)).encode("utf-8", "replace")
+    """Text of a page as it stands in HTML, UTF-8. Most has nothing to escape."""
+    safe = escape(clean(text)) if _SPECIAL.search(text) else text
+    return safe.encode("utf-8", "replace")
 
 
 def as_text(shown: Shown | None) -> str:
@@ -179,7 +181,9 @@ class Cut(Generic[P]):
         for place, read in self.texts:
             out[place] = escaped(read(page))
         for place, draw in self.drawn:
-            out[place] = draw(page).encode("utf-8", "replace")
+            drawn = draw(page)
+            if drawn:
+                out[place] = drawn.encode("utf-8", "replace")
         if values:
             self._fill_values(out, values)
         for name in unusual:

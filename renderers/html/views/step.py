@@ -27,7 +27,14 @@ def step_views(scene: Scene) -> Iterable[AnyView]:
 
 def _view(scene: Scene, place: str, step: Step) -> AnyView:
     drawer = StepDrawer(scene, step, place)
-    return View((StepPage, place, step.id), "step.html", drawer.variables, lambda page: page.values, drawer.unusual)
+    files = tuple(one.id for one in step.fields if scene.field_types[one.type].control == "files")
+    return View(
+        key=(StepPage, place, step.id),
+        template="step.html",
+        variables=drawer.variables,
+        values=lambda page: page.values,
+        unusual=lambda page: unusual_names(page, files),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +61,6 @@ class StepDrawer:
 
     def parts(self) -> list[FieldPart]:
         return [FieldPart(self.scene, one, view_of(self.scene, one, self.button)) for one in self.step.fields]
-
-    def unusual(self, page: StepPage) -> Iterable[str]:
-        files = [one.id for one in self.step.fields if self.scene.field_types[one.type].control == "files"]
-        return unusual_names(page, tuple(files))
 
     def variables(self, source: Source[StepPage]) -> Mapping[str, object]:
         scene, step, parts = self.scene, self.step, self.parts()
