@@ -33,6 +33,8 @@ def language(field_types: Iterable[FieldType]) -> Schema:
     """The complete schema: what editors, the reference page and the shape check use."""
     schema = cast(Schema, json.loads((files("engine.spec") / "schema.json").read_text(encoding="utf-8")))
     definitions = definitions_of(schema)
+    for definition in definitions.values():
+        _include(definition, definitions)
     types = sorted(field_types, key=lambda each: each.name)
     names = [each.name for each in types]
     for name in ("field", "calculated_value"):
@@ -48,6 +50,16 @@ def language(field_types: Iterable[FieldType]) -> Schema:
         for name in names
     ]
     return schema
+
+
+def _include(definition: Schema, definitions: Mapping[str, Schema]) -> None:
+    """`x-includes`: a map has the keys of another one, too; they stand before the key it names in `x-before`."""
+    included = definitions.get(str(definition.get("x-includes", "")))
+    if included is None:
+        return
+    own = list(properties_of(definition).items())
+    at = [key for key, _ in own].index(str(definition["x-before"]))
+    definition["properties"] = {**dict(own[:at]), **properties_of(included), **dict(own[at:])}
 
 
 def definitions_of(schema: Mapping[str, object]) -> dict[str, Schema]:
@@ -100,11 +112,12 @@ def _messages(common: Schema, each: FieldType) -> Schema:
     words = {key.removeprefix(prefix): text for key, text in each.words.get("ja", {}).items() if key.startswith(prefix)}
     properties: Schema = {"required": _REQUIRED_MESSAGE | {"x-placeholders": ["label"]}}
     for code, text in words.items():
+        english = each.words.get("en", {}).get(prefix + code, text)
         properties[code] = {
             "description": f"標準の言葉: {text}",
-            "x-description-en": f"Standard words: {each.words.get('en', {}).get(prefix + code, text)}",
+            "x-description-en": f"Standard words: {english}",
             "$ref": "#/$defs/text",
-            "x-placeholders": sorted({"label", *placeholders(text)}),
+            "x-placeholders": sorted({"label", *placeholders(text), *placeholders(english)}),
             "examples": [text.replace("{label}", "この項目")],
         }
     return {**common, "properties": properties, "additionalProperties": False}
