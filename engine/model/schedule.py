@@ -97,11 +97,12 @@ class ScheduleItem:
 
 @dataclass(frozen=True, slots=True)
 class InformationItem:
-    """One value told beside the schedule, as the expression gave it."""
+    """One value told beside the schedule, as the expression gave it. `type`: yen, int, date, year_month, text, …"""
 
     id: str
     label: Text
     value: object
+    type: str = "text"
     text: Text = EMPTY
     basis: Basis = ()
 
