@@ -17,6 +17,7 @@ from engine.ports.keys import KeySource
 from engine.ports.mail import MailTransport
 from engine.ports.numbers import NumberIssuer
 from engine.ports.pages import PageRenderer
+from engine.ports.prefill import PrefillSource
 from engine.ports.storage import Storage
 from engine.settings import Settings
 
@@ -87,6 +88,16 @@ def register_identity_providers(settings: Settings, clock: Clock) -> list[Identi
 
     Empty list: nothing added; a spec that names a missing provider stops the start with a located diagnostic.
     Errors: ProviderFailed becomes a page that offers to try again. Since 0.1.
+    """
+
+
+@hookspec
+def register_prefill_sources(settings: Settings) -> list[PrefillSource]:  # type: ignore[empty-body]
+    """What is registered about an identified person's contracts (a portal's `register.source`).
+
+    When: once at start; must not connect yet. Empty list: nothing added; a portal that names a missing source stops the
+    start with a located diagnostic. Errors: ProviderFailed means that drafts begin without registered values and say
+    so. Since 0.2.
     """
 
 

@@ -20,6 +20,7 @@ from engine.ports.keys import KeySource
 from engine.ports.mail import MailTransport
 from engine.ports.numbers import NumberIssuer
 from engine.ports.pages import PageRenderer
+from engine.ports.prefill import PrefillSource
 from engine.ports.provider import Provider
 from engine.ports.storage import Storage
 from engine.settings import Settings
@@ -39,6 +40,7 @@ class Registry:
     number_issuers: Mapping[str, NumberIssuer] = field(default_factory=dict)
     mail_transports: Mapping[str, MailTransport] = field(default_factory=dict)
     identity_providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
+    prefill_sources: Mapping[str, PrefillSource] = field(default_factory=dict)
     page_renderers: Mapping[str, PageRenderer] = field(default_factory=dict)
     document_renderers: Mapping[str, DocumentRenderer] = field(default_factory=dict)
     plugins: Mapping[str, str] = field(default_factory=dict)
@@ -58,6 +60,7 @@ DOORS: Final[Mapping[str, type]] = {
     "number_issuers": NumberIssuer,
     "mail_transports": MailTransport,
     "identity_providers": IdentityProvider,
+    "prefill_sources": PrefillSource,
     "page_renderers": PageRenderer,
     "document_renderers": DocumentRenderer,
 }

@@ -24,6 +24,7 @@ def doors_of(parts: Parts) -> Doors:
         frozenset(registry.identity_providers),
         frozenset(registry.document_renderers),
         frozenset(registry.number_issuers),
+        frozenset(registry.prefill_sources),
     )
 
 

@@ -31,9 +31,11 @@ def claims_of(identity: Identity | None) -> Mapping[str, str]:
 
 def fact_types(form: Form) -> Mapping[str, Type]:
     """Names every rule may read, and their types."""
-    confirm = form.portal.identity.confirm.fields if form.portal.identity else ()
-    shown = (*confirm, *form.fields())
-    return facts_named(str(f.options["claim"]) for f in shown if f.type == "identity" and "claim" in f.options)
+    identity = form.portal.identity
+    confirm = identity.confirm.fields if identity and identity.confirm else ()
+    shown = (f for f in (*confirm, *form.fields()) if f.type == "identity" and "claim" in f.options)
+    declared = identity.claims if identity else ()
+    return facts_named([*(str(f.options["claim"]) for f in shown), *declared])
 
 
 def facts_named(claims: Iterable[str]) -> Mapping[str, Type]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from engine.model.deadline import Channel, Deadline, MonthDay, Parameter
 from engine.model.pair import PairRule
+from engine.model.registered import Register
 from engine.model.rule import Basis as Basis
 from engine.model.rule import Rule as Rule
 from engine.model.schedule import ScheduleRule
@@ -164,13 +165,14 @@ class CheckPage:
 
 @dataclass(frozen=True, slots=True)
 class DonePage:
-    """The page after submission."""
+    """The page after submission. `top_menu`: the menu that `top` leads to ("" = the portal's first page)."""
 
     title: Text
     stage: str
     text: Text = EMPTY
     top: Text = EMPTY
     download: Text = EMPTY
+    top_menu: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +292,22 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedIdentity:
+    """What the portal says when its provider refuses with this code: why, and what else one can do."""
+
+    code: str
+    title: Text
+    text: Text
+    basis: Basis = ()
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityStep:
-    """How a portal identifies: provider by name, the page that begins it, the page that shows what was read."""
+    """How a portal identifies: provider by name, the page that begins it, the page that shows what was read.
+
+    `confirm` None: nothing is shown, one goes straight on. `claims` are further claims that rules and `prefill` may
+    read. `refusals` without an entry for a code leave it to the provider's own words.
+    """
 
     provider: str
     title: Text
@@ -299,27 +315,41 @@ class IdentityStep:
     text: Text
     ways: tuple[Way, ...]
     submit: Text
-    confirm: Step
+    confirm: Step | None
     basis: Basis = ()
+    claims: tuple[str, ...] = ()
+    refusals: tuple[RefusedIdentity, ...] = ()
+
+    def refusal(self, code: str) -> RefusedIdentity | None:
+        return next((each for each in self.refusals if each.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
+    """A button of a menu: it begins a form, or leads to another menu (the other of the two is "")."""
+
     form: str
     label: Text
+    menu: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Menu:
+    """A page of buttons. `id` is "" for the portal's first menu."""
+
     title: Text
     stage: str
     text: Text
     entries: tuple[MenuEntry, ...]
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """A site that offers procedures: names, links, progress, sender, how people register and identify, the menu."""
+    """A site that offers procedures: names, links, progress, sender, how people register and identify, the menus.
+
+    `menu` is the first menu, `menus` those it leads to; `register` is what is known of contracts beforehand.
+    """
 
     id: str
     title: Text
@@ -338,3 +368,13 @@ class Portal:
     identity: IdentityStep | None = None
     menu: Menu | None = None
     locales: tuple[str, ...] = ("ja",)
+    menus: tuple[Menu, ...] = ()
+    register: Register | None = None
+
+    def menu_called(self, menu_id: str) -> Menu | None:
+        """The first menu for "", else one of `menus`."""
+        return self.menu if not menu_id else next((menu for menu in self.menus if menu.id == menu_id), None)
+
+    def all_menus(self) -> tuple[Menu, ...]:
+        """The first one, then the others in the spec's order."""
+        return (self.menu, *self.menus) if self.menu else ()

@@ -37,6 +37,8 @@ BUTTON_REMOVE: Final = "remove:"
 """`remove:<field>:<attachment id>`: removes one file."""
 MENU_CONTROL: Final = "form"
 """On the menu: the id of the form to begin."""
+PICK_CONTROL: Final = "pick"
+"""On the page of options: the id of the one chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,8 @@ class IdentifyPage:
 
 @dataclass(frozen=True, slots=True)
 class PickPage:
-    """Development only: who one wants to be. `options` are (id, name, what is particular about it)."""
+    """A provider asks the applicant to choose: `options` are (id, name, what is particular about it), pressed by
+    PICK_CONTROL. `problem` is a catalogue key ("" = none)."""
 
     frame: Frame
     action: str
@@ -294,11 +297,15 @@ class DonePageShown:
 
 @dataclass(frozen=True, slots=True)
 class DocumentWaitingPage:
-    """The document is being drawn; the page asks again by itself after `refresh` seconds."""
+    """The document is being drawn; the page asks again by itself after `refresh` seconds.
+
+    The document is a download: the page stays when it comes. `back` is the completion page ("" = none).
+    """
 
     frame: Frame
     again: str
     refresh: int
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ Word = Literal[
     "until",
     "open_link",
     "identify",
+    "pick",
+    "outage",
     "card_result",
     "confirm",
     "choose",
@@ -88,7 +90,8 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happens. `given`: answers (start, register, identify, answer); `text`: choose, press, card_result.
+    """One thing that happens. `given`: answers (start, register, identify, answer); `text`: choose, press, card_result,
+    pick (an option's id), outage (`register` or `none`).
 
     `seconds`: how long `wait` takes; `at`: the instant of `until`.
     """

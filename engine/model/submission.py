@@ -7,12 +7,16 @@ from datetime import datetime
 from engine.model.answers import Answers
 from engine.model.form import FormRef
 from engine.model.identity import Identity
+from engine.model.registered import Registered
 from engine.model.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class DraftContent:
-    """`done` are ids of steps saved without problem; `typed` keeps unsaved input of a session that expired, by step."""
+    """`done` are ids of steps saved without problem; `typed` keeps unsaved input of a session that expired, by step.
+
+    `registered` is what the portal's register said when the draft began (None: it has none, or nobody is identified).
+    """
 
     answers: Answers = field(default_factory=Answers)
     email: str = ""
@@ -20,11 +24,15 @@ class DraftContent:
     done: tuple[str, ...] = ()
     typed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     locale: str = "ja"
+    registered: Registered | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionContent:
-    """Everything needed to show the application again exactly as it was."""
+    """Everything needed to show the application again exactly as it was.
+
+    `registered` keeps the filed contract alone, of all that the register had said.
+    """
 
     form: FormRef
     reference_number: str
@@ -38,6 +46,7 @@ class SubmissionContent:
     portal_text: str
     versions: Mapping[str, str]
     locale: str = "ja"
+    registered: Registered | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """One file from bytes to checked data: reading, shape, then everything the schema cannot see."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.errors import Diagnostic
 from engine.expressions import Expression
 from engine.spec.building.parts import Material
+from engine.spec.checks.menus import find_menu_circles, find_register_problems
 from engine.spec.checks.names import (
     find_doubles,
     find_unknown,
@@ -28,6 +29,7 @@ from engine.spec.checks.values import (
 from engine.spec.language import Language
 from engine.spec.reader import Reading, read
 from engine.spec.shape import find_shape_problems
+from engine.spec.sharing.resolve import resolve
 from engine.spec.source import Path, Source
 from engine.spec.walk import Place
 
@@ -44,10 +46,10 @@ class Examined:
 
     @property
     def kind(self) -> str:
-        """`form`, `portal`, or "" when it is not known."""
+        """`form`, `fragment`, `portal`, or "" when it is not known."""
         if self.source is None:
             return ""
-        return "form" if "form" in self.source.data else "portal"
+        return next((kind for kind in ("form", "fragment") if kind in self.source.data), "portal")
 
     @property
     def data(self) -> Mapping[str, object]:
@@ -98,8 +100,38 @@ def examine_portal(examined: Examined, language: Language) -> Examined:
         *find_unknown(source, places, known),
         *_common(source, places, language, names.ids("link")),
         *find_registration_problems(source, doors.field_types),
+        *find_menu_circles(source),
+        *find_register_problems(source),
     ]
     return _with(examined, checked.rules, problems)
+
+
+def examine_fragment(examined: Examined) -> Examined:
+    """What is wrong with a fragment by itself; its rules and texts are looked at in the forms that use it."""
+    if examined.source is None:
+        return examined
+    blocks = [place for place in examined.places if place.note.defines == "block"]
+    return _with(examined, {}, find_doubles(examined.source, blocks))
+
+
+def complete(examined: Examined, fragments: Mapping[str, Examined], language: Language, *, all_known: bool) -> Examined:
+    """A form file with the fragments it uses (by id); `source` is None where one of them, or a block, is missing.
+
+    `all_known` is false while a file is unreadable that may be the fragment looked for.
+    """
+    if examined.source is None:
+        return examined
+    sources = {name: each.source for name, each in fragments.items() if each.source is not None}
+    resolved = resolve(examined.source, sources, all_known=all_known)
+    if resolved.source is examined.source:
+        return examined
+    known = (*examined.diagnostics, *resolved.problems)
+    if resolved.source is None:
+        return Examined(examined.file, diagnostics=known)
+    places: list[Place] = []
+    if language.walk(resolved.source.data, (), places):
+        return Examined(examined.file, resolved.source, tuple(places), diagnostics=known)
+    return Examined(examined.file, diagnostics=(*known, *find_shape_problems(resolved.source, language.schema)))
 
 
 def examine_form(examined: Examined, portal: Examined | None, language: Language) -> Examined:
@@ -146,12 +178,18 @@ def _providers(language: Language) -> dict[str, list[str]]:
         "identity_provider": sorted(doors.identity_providers),
         "document_renderer": sorted(doors.document_renderers),
         "number_issuer": sorted(doors.number_issuers),
+        "prefill_source": sorted(doors.prefill_sources),
     }
 
 
 def _with(examined: Examined, rules: Mapping[Path, Expression], problems: Iterable[Diagnostic]) -> Examined:
-    found = tuple(sorted(_apart_from(problems, examined.diagnostics)))
+    found = tuple(sorted(_used(each, examined.file) for each in _apart_from(problems, examined.diagnostics)))
     return Examined(examined.file, examined.source, examined.places, rules, (*examined.diagnostics, *found))
+
+
+def _used(found: Diagnostic, form: str) -> Diagnostic:
+    """A finding in a fragment says in which form it showed."""
+    return found if found.file == form else replace(found, used_by=(form,))
 
 
 def _doubts(reading: Reading, plain_dates: set[Path]) -> tuple[Diagnostic, ...]:
@@ -161,9 +199,11 @@ def _doubts(reading: Reading, plain_dates: set[Path]) -> tuple[Diagnostic, ...]:
 
 def _apart_from(found: Iterable[Diagnostic], doubts: Iterable[Diagnostic]) -> list[Diagnostic]:
     """One finding per value: what follows from a doubtful value is left out."""
-    known = [(each.line, each.column, each.end_column) for each in doubts]
+    known = [(each.file, each.line, each.column, each.end_column) for each in doubts]
     return [
         each
         for each in found
-        if not any(line == each.line and start <= each.column <= end for line, start, end in known)
+        if not any(
+            (file, line) == (each.file, each.line) and start <= each.column <= end for file, line, start, end in known
+        )
     ]

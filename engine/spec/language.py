@@ -19,6 +19,7 @@ class Doors:
     identity_providers: frozenset[str] = frozenset()
     document_renderers: frozenset[str] = frozenset()
     number_issuers: frozenset[str] = frozenset()
+    prefill_sources: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def make_language(doors: Doors, tool_version: str = "") -> Language:
 
 
 def _names(doors: Doors) -> tuple[Iterable[str], ...]:
-    return doors.identity_providers, doors.document_renderers, doors.number_issuers
+    return doors.identity_providers, doors.document_renderers, doors.number_issuers, doors.prefill_sources
 
 
 def _sorted(names: Iterable[str]) -> list[str]:

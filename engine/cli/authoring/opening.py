@@ -29,6 +29,7 @@ class Workplace:
             frozenset(registry.identity_providers),
             frozenset(registry.document_renderers),
             frozenset(registry.number_issuers),
+            frozenset(registry.prefill_sources),
         )
 
     def surroundings(self, specs: Specs) -> Surroundings:

@@ -85,6 +85,7 @@ def _done(data: Data) -> DonePage:
         text=text(data.get("text")),
         top=text(data.get("top")),
         download=text(data.get("download")),
+        top_menu=str(data.get("top_menu", "")),
     )
 
 

@@ -9,11 +9,13 @@ from engine.model.form import (
     Menu,
     MenuEntry,
     Portal,
+    RefusedIdentity,
     Registration,
     Stage,
     Validity,
     Way,
 )
+from engine.model.registered import FactType, Register, RegisterFact
 from engine.spec.building.parts import Data, Material, basis, entries, names, step, text
 
 _SECONDS_PER_HOUR: Final = 3600
@@ -40,6 +42,8 @@ def build_portal(material: Material) -> Portal:
         identity=_identity(cast(Data, data["identity"]), material) if "identity" in data else None,
         menu=_menu(cast(Data, data["menu"])) if "menu" in data else None,
         locales=names(data, "locales") or ("ja",),
+        menus=tuple(_menu(each) for each in entries(data, "menus")),
+        register=_register(cast(Data, data["register"])) if "register" in data else None,
     )
 
 
@@ -68,11 +72,25 @@ def _identity(data: Data, material: Material) -> IdentityStep:
         text=text(data["text"]),
         ways=tuple(Way(str(each["way"]), text(each["label"]), text(each["text"])) for each in entries(data, "ways")),
         submit=text(data["submit"]),
-        confirm=step(cast(Data, data["confirm"]), ("identity", "confirm"), material),
+        confirm=step(cast(Data, data["confirm"]), ("identity", "confirm"), material) if "confirm" in data else None,
         basis=basis(data),
+        claims=names(data, "claims"),
+        refusals=tuple(_refusal(each) for each in entries(data, "refusals")),
     )
 
 
+def _refusal(data: Data) -> RefusedIdentity:
+    return RefusedIdentity(str(data["refusal"]), text(data["title"]), text(data["text"]), basis(data))
+
+
 def _menu(data: Data) -> Menu:
-    offered = tuple(MenuEntry(str(each["form"]), text(each["label"])) for each in entries(data, "entries"))
-    return Menu(text(data["title"]), str(data["stage"]), text(data["text"]), offered)
+    offered = tuple(
+        MenuEntry(str(each.get("form", "")), text(each["label"]), str(each.get("menu", "")))
+        for each in entries(data, "entries")
+    )
+    return Menu(text(data["title"]), str(data["stage"]), text(data["text"]), offered, str(data.get("menu", "")))
+
+
+def _register(data: Data) -> Register:
+    facts = tuple(RegisterFact(str(each["fact"]), cast(FactType, each["type"])) for each in entries(data, "facts"))
+    return Register(str(data["source"]), str(data["key"]), facts)

@@ -19,7 +19,7 @@ from engine.spec.building.parts import Data, basis, entries, names
 from engine.spec.source import Path, Source
 
 _ANSWERED: Final = ("start", "register", "identify", "answer")
-_NAMED: Final = ("choose", "press", "card_result")
+_NAMED: Final = ("choose", "press", "card_result", "pick", "outage")
 
 
 def build_scenarios(source: Source) -> tuple[Scenario, ...]:

@@ -1,6 +1,7 @@
 """What only shows when several files are seen together: double ids, menus, published versions."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from engine.errors import Diagnostic
 from engine.spec.checks.names import unknown_name
@@ -29,12 +30,17 @@ def find_portal_problems(forms: Sequence[Outline], portals: Mapping[str, Outline
 
 
 def find_menu_problems(forms: Sequence[Outline], portals: Sequence[Outline]) -> Iterator[Diagnostic]:
-    """Menus that offer forms which do not exist or belong to another portal."""
+    """Menus that offer forms which do not exist or belong to another portal.
+
+    A portal that no form stands in yet is being made: what it lacks is a warning only.
+    """
     known = {form.id: form for form in forms}
+    used = {form.portal for form in forms}
     for portal in portals:
         for name, spot in portal.menu or ():
             if name not in known:
-                yield unknown_name(portal.at(spot, "REF002"), "form", name, sorted(known))
+                found = unknown_name(portal.at(spot, "REF002"), "form", name, sorted(known))
+                yield found if portal.id in used else replace(found, severity="warning")
             elif known[name].portal != portal.id:
                 yield portal.at(spot, "REF032", id=name, portal=known[name].portal, file=known[name].file)
 

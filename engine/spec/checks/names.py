@@ -52,7 +52,7 @@ def find_doubles(source: Source, places: Iterable[Place]) -> Iterator[Diagnostic
         around = place.path[:-2] if note.scope == "list" else ()
         key = (note.defines, place.value, *around)
         if key in seen:
-            first = source.place(seen[key], 0)[0]
+            first = source.spot(seen[key], place.path)
             yield source.at_value(place.path, "REF001", kind=f"@kind.{note.defines}", id=str(place.value), first=first)
         seen.setdefault(key, place.path)
 
@@ -94,7 +94,7 @@ def find_unusable(source: Source, places: Iterable[Place]) -> Iterator[Diagnosti
 
 def known_to_portal(names: Names) -> dict[str, list[str]]:
     """What a portal's own references may name."""
-    return {kind: names.ids(kind) for kind in ("stage", "link", "field")}
+    return {kind: names.ids(kind) for kind in ("stage", "link", "field", "menu")}
 
 
 def known_to_form(source: Source, names: Names, portal: Data, portal_names: Names | None) -> dict[str, list[str]]:
@@ -104,11 +104,17 @@ def known_to_form(source: Source, names: Names, portal: Data, portal_names: Name
     if portal_names is None:
         return known
     registration = cast(Data, portal.get("registration", {}))
-    menu = cast(Data, portal.get("menu", {}))
+    known["menu"] = portal_names.ids("menu")
     known["stage"] = portal_names.ids("stage")
     known["link"] = portal_names.ids("link")
     known["registration_field"] = [str(each["field"]) for each in entries(registration, "fields")]
     known["any_field"] = [*names.ids("field"), *names.ids("question"), *portal_names.ids("field")]
     known["basis"] = [*names.ids("basis"), *portal_names.ids("basis")]
-    known["form"] = [str(source.data["form"]), *(str(each["form"]) for each in entries(menu, "entries"))]
+    known["form"] = [str(source.data["form"]), *_offered(portal)]
     return known
+
+
+def _offered(portal: Data) -> Iterator[str]:
+    """The forms of all menus of a portal."""
+    for menu in (cast(Data, portal.get("menu", {})), *entries(portal, "menus")):
+        yield from (str(each["form"]) for each in entries(menu, "entries") if "form" in each)

@@ -8,7 +8,7 @@ from engine.errors import Diagnostic, Param
 from engine.expressions import BOOL, Expression, ListOf, Refused, Scope, Text, Type, Word, read
 from engine.flow.facts import facts_named
 from engine.ports.fields import FieldType
-from engine.spec.building.parts import Data, entries
+from engine.spec.building.parts import Data, entries, names
 from engine.spec.source import Path, Source
 from engine.spec.walk import Place
 
@@ -64,7 +64,9 @@ def form_fields(form: Data) -> Iterator[Data]:
 
 def _claims(documents: Iterable[Data]) -> Iterator[str]:
     for data in documents:
-        confirm = cast(Data, cast(Data, data.get("identity", {})).get("confirm", {}))
+        identity = cast(Data, data.get("identity", {}))
+        yield from names(identity, "claims")
+        confirm = cast(Data, identity.get("confirm", {}))
         for each in (*entries(confirm, "fields"), *form_fields(data)):
             if "claim" in each:
                 yield str(each["claim"])

@@ -1,11 +1,12 @@
 """What other files need to know of a checked file: its id, version, digest and where they are written. Fits into JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import cast
 
 from engine.errors import Diagnostic, Param, Severity
 from engine.spec.building.parts import Data, entries
+from engine.spec.checks.menus import menus_with_paths
 from engine.spec.digest import form_digest
 from engine.spec.source import Path, Source
 
@@ -15,7 +16,7 @@ Spot = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """`kind` is `form` or `portal`. `menu`: forms that a portal offers, with their places; None: it has no menu.
+    """`kind` is `form` or `portal`. `menu`: forms that a portal offers in its menus, with their places; None: no menu.
 
     `needs` are the placeholders of the lock: `version` is 0 for portals.
     """
@@ -88,10 +89,13 @@ def _spot(source: Source, path: Path) -> Spot:
 
 
 def _menu(source: Source) -> tuple[tuple[str, Spot], ...] | None:
-    menu = source.data.get("menu")
-    if not isinstance(menu, dict):
+    if "menu" not in source.data:
         return None
-    return tuple(
-        (str(each["form"]), _spot(source, ("menu", "entries", index, "form")))
-        for index, each in enumerate(entries(menu, "entries"))
-    )
+    listed = (found for path, menu in menus_with_paths(source) for found in _forms(source, path, menu))
+    return tuple(listed)
+
+
+def _forms(source: Source, path: Path, menu: Data) -> Iterator[tuple[str, Spot]]:
+    for index, each in enumerate(entries(menu, "entries")):
+        if "form" in each:
+            yield str(each["form"]), _spot(source, (*path, "entries", index, "form"))

@@ -17,6 +17,7 @@ def doors() -> Doors:
         identity_providers=frozenset({"mynumber_card"}),
         document_renderers=frozenset({"pdf"}),
         number_issuers=frozenset({"random_digits"}),
+        prefill_sources=frozenset({"contract_register"}),
     )
 
 
