@@ -19,6 +19,7 @@ from engine.spec.checks.order import find_cycles, find_order_problems, find_unde
 from engine.spec.checks.pages import find_registration_problems, find_start_problems
 from engine.spec.checks.rules import check_rules, form_names, portal_scopes
 from engine.spec.checks.scenarios import find_scenario_problems
+from engine.spec.checks.schedules import find_schedule_problems
 from engine.spec.checks.texts import find_missing_locales, find_text_problems
 from engine.spec.checks.values import (
     fields_with_paths,
@@ -125,13 +126,18 @@ def complete(examined: Examined, fragments: Mapping[str, Examined], language: La
     resolved = resolve(examined.source, sources, all_known=all_known)
     if resolved.source is examined.source:
         return examined
-    known = (*examined.diagnostics, *resolved.problems)
+    known = (*examined.diagnostics, *(_used(each, examined.file) for each in resolved.problems))
     if resolved.source is None:
         return Examined(examined.file, diagnostics=known)
     places: list[Place] = []
     if language.walk(resolved.source.data, (), places):
         return Examined(examined.file, resolved.source, tuple(places), diagnostics=known)
-    return Examined(examined.file, diagnostics=(*known, *find_shape_problems(resolved.source, language.schema)))
+    return Examined(examined.file, diagnostics=(*known, *_misshapen(resolved.source, language)))
+
+
+def _misshapen(whole: Source, language: Language) -> Iterator[Diagnostic]:
+    """A list that only became too long, or the like, by what a fragment adds."""
+    return (_used(each, whole.file) for each in find_shape_problems(whole, language.schema))
 
 
 def examine_form(examined: Examined, portal: Examined | None, language: Language) -> Examined:
@@ -153,6 +159,7 @@ def examine_form(examined: Examined, portal: Examined | None, language: Language
         *find_order_problems(shape),
         *find_undecided(shape),
         *find_start_problems(source),
+        *find_schedule_problems(source),
     ]
     return _with(examined, checked.rules, problems)
 

@@ -17,6 +17,8 @@ from engine.model.form import (
     Stop,
 )
 from engine.spec.building.parts import Data, Material, basis, choices, entries, fields, names, step, text
+from engine.spec.building.schedule import build_schedule
+from engine.spec.sharing.whole_text import whole_text
 
 _NOTHING: Final[Data] = {}
 
@@ -41,7 +43,8 @@ def build_form(material: Material, portal: Portal, digest: str, portal_source: s
         number_issuer=str(number.get("issuer", "random_digits")),
         number_digits=cast(int, number.get("digits", 32)),
         calculated=fields(data, (), material, "calculated"),
-        source=material.source.text,
+        schedule=build_schedule(data, material),
+        source=whole_text(material.source),
         portal_source=portal_source,
     )
 

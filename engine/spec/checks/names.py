@@ -10,6 +10,7 @@ from typing import Final, cast
 from engine.errors import Diagnostic
 from engine.expressions import RESERVED, STANDARD_FUNCTIONS
 from engine.spec.building.parts import Data, entries
+from engine.spec.checks.schedules import usual_rows
 from engine.spec.shape import closest
 from engine.spec.source import Path, Source
 from engine.spec.walk import Place
@@ -100,6 +101,7 @@ def known_to_portal(names: Names) -> dict[str, list[str]]:
 def known_to_form(source: Source, names: Names, portal: Data, portal_names: Names | None) -> dict[str, list[str]]:
     """What a form's references may name; without its portal, only its own things."""
     known = {kind: names.ids(kind) for kind in ("stop", "question", "field", "document", "scenario")}
+    known["row"] = usual_rows(source.data)
     known["page"] = [*ENGINE_PAGES, *names.ids("step"), *names.ids("stop")]
     if portal_names is None:
         return known

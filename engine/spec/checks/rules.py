@@ -9,6 +9,7 @@ from engine.expressions import BOOL, Expression, ListOf, Refused, Scope, Text, T
 from engine.flow.facts import facts_named
 from engine.ports.fields import FieldType
 from engine.spec.building.parts import Data, entries, names
+from engine.spec.checks.schedules import within_row
 from engine.spec.source import Path, Source
 from engine.spec.walk import Place
 
@@ -29,7 +30,7 @@ def check_rules(source: Source, places: Iterable[Place], scopes: Mapping[str, Ma
         if place.note.kind != "expression" or not isinstance(place.value, str):
             continue
         part = str(place.path[0])
-        scope = ready.get(part, ready[""])
+        scope = within_row(source, place.path, ready.get(part, ready[""]))
         outcome = read(place.value, scope, _expected(source, place.path, scope))
         if isinstance(outcome, Refused):
             checked.problems.extend(_located(source, place.path, outcome))
