@@ -9,6 +9,7 @@ from typing import Final
 import pluggy
 
 from engine.ports.attachments import AttachmentStore
+from engine.ports.calendars import CalendarProvider
 from engine.ports.clock import Clock
 from engine.ports.documents import DocumentRenderer
 from engine.ports.fields import FieldType
@@ -34,6 +35,17 @@ def register_field_types(settings: Settings) -> list[FieldType]:  # type: ignore
     `settings`: the whole configuration; take your own table with `settings.section(name)`.
     Empty list: nothing added. Errors: raise SettingsError; the start stops with its words, applicants see nothing.
     Since 0.1.
+    """
+
+
+@hookspec
+def register_calendars(settings: Settings) -> list[CalendarProvider]:  # type: ignore[empty-body]
+    """On which days a body works (a spec's `calendar: …`).
+
+    When: once at start, before any spec is read; also by `check`, `test`, `deadlines` and `explain`. Must not block:
+    load days when the first one is asked for, or in `check()`. Empty list: nothing added; a spec that names a missing
+    calendar stops the start with a located diagnostic. Errors: raise SettingsError for days that cannot be read; later
+    DayOutOfRange from `closed` becomes a message that this year is not known yet. Since 0.1.
     """
 
 

@@ -12,6 +12,7 @@ from engine import hookspecs
 from engine.defaults import registration
 from engine.errors import SettingsError
 from engine.ports.attachments import AttachmentStore
+from engine.ports.calendars import CalendarProvider
 from engine.ports.clock import Clock
 from engine.ports.documents import DocumentRenderer
 from engine.ports.fields import FieldType
@@ -34,6 +35,7 @@ class Registry:
     """Every provider by door and name. `plugins`: name of the entry point -> version of its distribution."""
 
     field_types: Mapping[str, FieldType] = field(default_factory=dict)
+    calendars: Mapping[str, CalendarProvider] = field(default_factory=dict)
     key_sources: Mapping[str, KeySource] = field(default_factory=dict)
     storages: Mapping[str, Storage] = field(default_factory=dict)
     attachment_stores: Mapping[str, AttachmentStore] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class Registry:
 
 DOORS: Final[Mapping[str, type]] = {
     "field_types": FieldType,
+    "calendars": CalendarProvider,
     "key_sources": KeySource,
     "storages": Storage,
     "attachment_stores": AttachmentStore,

@@ -1,14 +1,16 @@
-"""The hooks of the built-in providers: field types, key sources, attachment store, number issuer."""
+"""The hooks of the built-in providers: field types, calendars, key sources, attachment store, number issuer."""
 
 from pathlib import Path
 
 from engine.defaults.attachment_folder import FolderAttachments
+from engine.defaults.calendars import open_calendars
 from engine.defaults.entropy import SystemEntropy
 from engine.defaults.fields.builtin import BUILT_IN
 from engine.defaults.keys import FILE_NAME, EnvKeys, FileKeys
 from engine.defaults.numbers import RandomDigits
 from engine.hookspecs import hookimpl
 from engine.ports.attachments import AttachmentStore
+from engine.ports.calendars import CalendarProvider
 from engine.ports.fields import FieldType
 from engine.ports.keys import KeySource
 from engine.ports.numbers import NumberIssuer
@@ -20,6 +22,12 @@ def register_field_types(settings: Settings) -> list[FieldType]:
     """The kinds of questions every spec may use."""
     del settings
     return list(BUILT_IN)
+
+
+@hookimpl
+def register_calendars(settings: Settings) -> list[CalendarProvider]:
+    """`jp.public`, `jp.bank`, `jp.gov`; `[calendars] overlay` names a file that adds to them and wins."""
+    return open_calendars(settings)
 
 
 @hookimpl
