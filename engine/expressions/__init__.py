@@ -31,6 +31,9 @@ from engine.expressions.functions import FunctionTable as FunctionTable
 from engine.expressions.functions import Group as Group
 from engine.expressions.functions import Parameter as Parameter
 from engine.expressions.functions import Result as Result
+from engine.expressions.moments import BoundDeadline as BoundDeadline
+from engine.expressions.moments import month_day_function as month_day_function
+from engine.expressions.moments import table_for as table_for
 from engine.expressions.problems import PARAMETERS as PARAMETERS
 from engine.expressions.problems import Code as Code
 from engine.expressions.problems import ExpressionProblem as ExpressionProblem
@@ -55,6 +58,7 @@ from engine.expressions.tree import name_uses as name_uses
 from engine.expressions.tree import names_used as names_used
 from engine.expressions.types import BOOL as BOOL
 from engine.expressions.types import DATE as DATE
+from engine.expressions.types import DEADLINE as DEADLINE
 from engine.expressions.types import DECIMAL as DECIMAL
 from engine.expressions.types import INSTANT as INSTANT
 from engine.expressions.types import INT as INT

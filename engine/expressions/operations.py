@@ -3,6 +3,7 @@
 Decimals are exact: a result of more than 60 significant digits is missing, never silently rounded.
 """
 
+import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ Number = int | Decimal
 Row = Mapping[str, object]
 Body = Callable[[Row], object]
 
+_HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−˗─━", "-"))
 _DIGITS = 60
 _LARGEST_EXPONENT = 200
 
@@ -265,3 +267,12 @@ def _day_after(day: date) -> tuple[int, int, int]:
 def fiscal_year(day: date) -> int:
     """The Japanese fiscal and school year, 1 April to 31 March, named by the year in which it begins."""
     return day.year - (day.month < 4)
+
+
+def same_text(left: str, right: str) -> bool:
+    """Equal apart from width, blanks and the many hyphens. Kanji variants stay different: who is who is not guessed."""
+    return left == right or _plain(left) == _plain(right)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).translate(_HYPHENS).split())

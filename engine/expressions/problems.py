@@ -70,6 +70,7 @@ class Code(StrEnum):
     DATE_SPELLING = "EXPR058"
     NOT_WRITTEN_OUT = "EXPR059"
     EMPTY_LIST = "EXPR060"
+    DEADLINE_COMPARED = "EXPR061"
 
 
 PARAMETERS: Mapping[Code, frozenset[str]] = {
@@ -132,6 +133,7 @@ PARAMETERS: Mapping[Code, frozenset[str]] = {
     Code.DATE_SPELLING: frozenset({"value", "usage"}),
     Code.NOT_WRITTEN_OUT: frozenset({"usage"}),
     Code.EMPTY_LIST: frozenset(),
+    Code.DEADLINE_COMPARED: frozenset({"operator"}),
 }
 
 

@@ -3,6 +3,7 @@
 from engine.dates import months_between
 from engine.expressions import operations
 from engine.expressions.functions import Form, Function, FunctionTable, Group, Parameter, Result
+from engine.expressions.moments import DEADLINE_FUNCTIONS, business_day_functions
 from engine.expressions.types import BOOL, DATE, INT, TEXT, YEAR_MONTH, YEN
 
 _ANY = Group.ANY
@@ -304,6 +305,18 @@ _TEXTS = (
         en="The number of characters.",
         example="length('申込番号') == 4",
     ),
+    Function(
+        name="same_text",
+        parameters=(Parameter("a", TEXT), Parameter("b", TEXT)),
+        result=BOOL,
+        python=operations.same_text,
+        ja="全角・半角と空白の違いを除いて、同じ言葉なら true です。",
+        en="Whether two texts are equal apart from full or half width and blanks.",
+        example="same_text('ＡＢＣ 商会', 'ABC商会')",
+    ),
 )
 
-STANDARD_FUNCTIONS = FunctionTable.of((*_CHOOSING, *_NUMBERS, *_OVER_ROWS, *_MOMENTS, *_TEXTS))
+STANDARD_FUNCTIONS = FunctionTable.of(
+    (*_CHOOSING, *_NUMBERS, *_OVER_ROWS, *_MOMENTS, *DEADLINE_FUNCTIONS, *business_day_functions(None), *_TEXTS)
+)
+"""Business days are missing here: `moments.table_for` binds them to a calendar."""

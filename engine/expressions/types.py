@@ -2,6 +2,7 @@
 
 bool: True, False. int: int. decimal: Decimal (finite) or int. money: int in the smallest unit (yen). text: str.
 date: date. year_month: YearMonth. instant: aware datetime. list: tuple or list without missing items.
+deadline: a `moments.BoundDeadline`; it has no order and equals nothing, functions take it.
 rows: sequence of mappings from column to value. Any value may be missing: None (a row may also lack the key).
 """
 
@@ -56,6 +57,7 @@ DECIMAL = Scalar("decimal")
 DATE = Scalar("date")
 YEAR_MONTH = Scalar("year_month")
 INSTANT = Scalar("instant")
+DEADLINE = Scalar("deadline")
 TEXT = Text()
 YEN = Money()
 UNKNOWN = Scalar("unknown")

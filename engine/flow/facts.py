@@ -1,27 +1,35 @@
-"""What rules may read besides answers: the moment, the day, and what the identity says."""
+"""What rules may read besides answers: the moment, the day, how one files, what identity, register and counterpart say."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from engine.expressions import DATE, INSTANT, TEXT, Type
+from engine.expressions import BOOL, DATE, INSTANT, TEXT, Text, Type
+from engine.model.deadline import Channel
 from engine.model.form import Form
 from engine.model.identity import Identity
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+_NOTHING_GIVEN: Final[Mapping[str, object]] = MappingProxyType({})
+GIVEN: Final = ("registered", "other")
+"""Qualifiers of names that stand in `Facts.given`."""
 
 
 class Facts(NamedTuple):
     """`now` is the request's one instant; `today` its date in the portal's zone; `claims` claim name -> text.
 
-    `final`: true only when the application is submitted; constraints that are still unknown are decided then.
+    `final`: true only when the application is submitted; constraints that are still unknown are decided then. `given`
+    maps full names to typed values: `registered.<fact>` (absent: the register does not know or did not answer),
+    `registered.known`, `other.<field>` (the counterpart of a pair).
     """
 
     now: datetime
     today: date
     claims: Mapping[str, str] = _NOTHING
     final: bool = False
+    channel: Channel = "online"
+    given: Mapping[str, object] = _NOTHING_GIVEN
 
 
 def claims_of(identity: Identity | None) -> Mapping[str, str]:
@@ -40,14 +48,30 @@ def fact_types(form: Form) -> Mapping[str, Type]:
 
 def facts_named(claims: Iterable[str]) -> Mapping[str, Type]:
     """The same before there is a form, where these claims are shown somewhere."""
-    return {"today": DATE, "now": INSTANT, **{f"identity.{claim}": TEXT for claim in claims}}
+    always: dict[str, Type] = {
+        "today": DATE,
+        "now": INSTANT,
+        "channel": Text(("online", "paper")),
+        "registered.known": BOOL,
+    }
+    return always | {f"identity.{claim}": TEXT for claim in claims}
 
 
 def fact_source(name: str) -> str:
     """The Python that reads a fact inside a compiled program. Raises KeyError for a name that is no fact."""
-    if name in ("today", "now"):
+    if name in ("today", "now", "channel"):
         return f"facts.{name}"
     kind, _, claim = name.partition(".")
-    if kind != "identity" or not claim:
-        raise KeyError(name)
-    return f"claims.get({claim!r})"
+    if kind == "identity" and claim:
+        return f"claims.get({claim!r})"
+    if kind in GIVEN and claim:
+        return f"facts.given.get({name!r})"
+    raise KeyError(name)
+
+
+def fact_value(name: str, facts: Facts) -> object:
+    """The same without a program; None for whatever is not known."""
+    if name in ("today", "now", "channel"):
+        return getattr(facts, name)
+    kind, _, claim = name.partition(".")
+    return facts.claims.get(claim) if kind == "identity" else facts.given.get(name)

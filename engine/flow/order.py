@@ -7,17 +7,23 @@ from engine.expressions import names_used
 from engine.model.form import Field, Form, Rule, Step
 
 STEP_MARK = "step:"
+PARAMETER_MARK = "parameter."
 
 
 def evaluation_order(form: Form) -> tuple[str, ...]:
-    """Names in order: `step:<id>` for a step's relevance, field ids for values. Raises TetsuzukiError on a cycle."""
+    """Names in order: `step:<id>` for a step's relevance, field ids for values, `parameter.<id>` for the parameters that
+    rules read. Raises TetsuzukiError on a cycle."""
     return sort_by_dependency(dependencies(form))
 
 
 def dependencies(form: Form) -> dict[str, tuple[str, ...]]:
     """Name -> names it needs first. Constraints are left out: they are looked at when every value is known."""
-    known = {field.id for field in form.fields()}
+    dated = {PARAMETER_MARK + each.id: each for each in form.parameters}
+    known = {*(field.id for field in form.fields()), *dated}
     needs: dict[str, tuple[str, ...]] = {}
+    for name in _parameters_read(form):
+        if name in dated:
+            needs[name] = _used((dated[name].at,), known)
     for step in form.steps:
         needs[STEP_MARK + step.id] = _used((step.relevant,), known)
         for field in step.fields:
@@ -55,7 +61,16 @@ def step_of(form: Form) -> dict[str, Step]:
 
 def _rules(field: Field) -> tuple[Rule | None, ...]:
     required = field.required if isinstance(field.required, Rule) else None
-    return field.relevant, required, field.calculate
+    return field.relevant, required, field.calculate, field.choices_from
+
+
+def _parameters_read(form: Form) -> tuple[str, ...]:
+    """Names of the parameters that rules of steps, fields and constraints read, in the order met."""
+    rules = [step.relevant for step in form.steps]
+    for field in form.fields():
+        rules.extend((*_rules(field), *(constraint.must for constraint in field.constraints)))
+    found = (name for rule in rules if rule for name in sorted(names_used(rule.typed)))
+    return tuple(dict.fromkeys(name for name in found if name.startswith(PARAMETER_MARK)))
 
 
 def _used(rules: Iterable[Rule | None], known: set[str]) -> tuple[str, ...]:

@@ -6,16 +6,26 @@ here, so nothing of a spec or of an applicant is ever executed.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
+from typing import Final
 
-from engine.expressions import Want, names_used, to_python
+from engine.dates import Calendars
+from engine.expressions import Expression, Want, names_used, to_python
+from engine.flow.deadlines import picker
 from engine.flow.facts import Facts, fact_source
-from engine.flow.order import STEP_MARK, evaluation_order, step_of
+from engine.flow.names import Names, NameTable, name_table
+from engine.flow.offering import deadline_expression, not_offered
+from engine.flow.order import PARAMETER_MARK, STEP_MARK, evaluation_order, step_of
 from engine.model.answers import Raw
 from engine.model.form import Constraint, Field, Form, Rule
 from engine.model.outcome import Evaluation, Mark, Problem
 from engine.ports.fields import FieldType, Refused, Shortcut
 
 Evaluate = Callable[[Mapping[str, Raw], Facts], Evaluation]
+DEADLINE_MARK: Final = "deadline."
+NO_CALENDARS: Final[Calendars] = MappingProxyType({})
+_ALWAYS_THERE: Final = ("today", "now", "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +35,24 @@ class Program:
     form: Form
     evaluate: Evaluate
     source: str
+    table: NameTable
+
+    def names(self, facts: Facts, values: Mapping[str, object], more: Mapping[str, object] | None = None) -> Names:
+        """What rules of this form read, for `trace` and single rules: typed `values`, facts, deadlines, parameters."""
+        return self.table.at(facts, values, more)
 
 
-def compile_form(form: Form, field_types: Mapping[str, FieldType]) -> Program:
-    """Compiles once, when a spec is loaded. Raises TetsuzukiError on a cycle, KeyError on an unknown field type."""
-    writer = _Writer(form, field_types)
+def compile_form(form: Form, field_types: Mapping[str, FieldType], calendars: Calendars = NO_CALENDARS) -> Program:
+    """Compiles once, when a spec is loaded.
+
+    Raises TetsuzukiError on a cycle, KeyError on an unknown field type or a calendar that is not among `calendars`.
+    """
+    table = name_table(form, calendars)
+    writer = _Writer(form, field_types, table)
     source = writer.write()
     scope = dict(writer.bound)
     exec(compile(source, f"<form {form.ref.id}>", "exec"), scope)  # noqa: S102
-    return Program(form, scope["evaluate"], source)  # type: ignore[arg-type]
+    return Program(form, scope["evaluate"], source, table)  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
@@ -42,6 +61,7 @@ class _Writer:
 
     form: Form
     field_types: Mapping[str, FieldType]
+    table: NameTable
     bound: dict[str, object] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
@@ -50,12 +70,16 @@ class _Writer:
         order = evaluation_order(self.form)
         fields = {f.id: f for f in self.form.fields()}
         self.variables = {name: f"v{index}" for index, name in enumerate(fields)}
+        dated = [name for name in order if name.startswith(PARAMETER_MARK)]
+        self.variables |= {name: f"p{index}" for index, name in enumerate(dated)}
         self.bound.update(Evaluation=Evaluation, Problem=Problem, Refused=Refused, new=tuple.__new__, none=frozenset())
         self._emit(0, "def evaluate(raw, facts):")
         self._emit(1, "get = raw.get", "claims = facts.claims", "problems = []", "irrelevant = []", "marks = []")
         for name in order:
             if name.startswith(STEP_MARK):
                 self._step(name.removeprefix(STEP_MARK))
+            elif name.startswith(PARAMETER_MARK):
+                self._parameter(name)
             else:
                 self._value(fields[name])
         for each in fields.values():
@@ -73,12 +97,26 @@ class _Writer:
 
     def _rule(self, rule: Rule, want: Want = "value", *present: str) -> str:
         """The rule as Python in brackets; names of the rule become variables of the function or reads of facts."""
-        names = {
-            use: self.variables[use] if use in self.variables else fact_source(use) for use in names_used(rule.typed)
-        }
-        source = to_python(rule.typed, names, present=present, want=want)
+        return self._expression(rule.typed, want, *present)
+
+    def _expression(self, expression: Expression, want: Want = "value", *present: str) -> str:
+        names = {use: self._name(use) for use in names_used(expression)}
+        there = (*present, *(use for use in names if use in _ALWAYS_THERE or use.startswith(DEADLINE_MARK)))
+        source = to_python(expression, names, present=there, want=want)
         self.bound.update(source.bindings)
         return f"({source.text})"
+
+    def _name(self, use: str) -> str:
+        """A variable, a deadline bound to the moment, or a read of facts."""
+        if use in self.variables:
+            return self.variables[use]
+        if use.startswith(DEADLINE_MARK):
+            return f"{self._bind(self.table.deadlines[use.removeprefix(DEADLINE_MARK)])}(facts.now)"
+        return fact_source(use)
+
+    def _parameter(self, name: str) -> None:
+        each = next(p for p in self.form.parameters if PARAMETER_MARK + p.id == name)
+        self._emit(1, f"{self.variables[name]} = {self._bind(picker(each))}({self._rule(each.at)})")
 
     def _step(self, step_id: str) -> None:
         step = self.form.step(step_id)
@@ -126,7 +164,19 @@ class _Writer:
         self._emit(inner + 1, f"problems.append({self._refused(each, variable)})", f"{variable} = None")
         if missing:
             self._emit(inner, f"elif {variable} is None:", *(f"    {line}" for line in missing))
+        if each.choices_from is not None:
+            self._offered(each, each.choices_from, variable, inner)
         self._emit(depth, "else:", f"    {variable} = None", *(f"    {line}" for line in missing))
+
+    def _offered(self, each: Field, rule: Rule, variable: str, depth: int) -> None:
+        """A month that the deadline does not offer now is refused; the list is only made to tell what there is."""
+        deadline = deadline_expression(rule.typed)
+        if deadline is None:
+            raise KeyError(each.id)  # The checks of specs let only lists of open months through.
+        told = self._bind(partial(not_offered, each))
+        self._emit(depth, f"if {variable} is not None:", f"    d = {self._expression(deadline)}")
+        self._emit(depth + 1, f"if d is None or not d.offers({variable}):")
+        self._emit(depth + 2, f"problems.append({told}({variable}, d))", f"{variable} = None")
 
     def _refused(self, each: Field, variable: str) -> str:
         """The problem made of what a parser refused. tuple.__new__ skips the named tuple's own Python constructor."""
@@ -186,7 +236,8 @@ class _Writer:
         self._emit(depth + 1, f"problems.append({problem})")
 
     def _result(self) -> None:
-        values = ", ".join(f"{name!r}: {variable}" for name, variable in self.variables.items())
+        fields = [each.id for each in self.form.fields()]
+        values = ", ".join(f"{name!r}: {self.variables[name]}" for name in dict.fromkeys(fields))
         steps = [s for s in self.form.steps if s.relevant is not None]
         pairs = ", ".join(f"({s.id!r}, {self._step_variable(s.id)})" for s in steps)
         closed = f"frozenset(name for name, on in ({pairs},) if not on)" if steps else "none"

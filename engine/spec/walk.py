@@ -30,7 +30,11 @@ _WORDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the schema says about a place beyond its shape. `defines` and `refers` are kinds of names (`stage`, `field`)."""
+    """What the schema says about a place beyond its shape. `defines` and `refers` are kinds of names (`stage`, `field`).
+
+    `gives` (expressions): the type that the rule must have: `bool` ("" too), `int`, `yen`, `text`, `date`, `year_month`,
+    `any`; `field`: that of the field it belongs to; `list_of_field`: a list of them.
+    """
 
     kind: str = ""
     defines: str = ""
@@ -40,6 +44,7 @@ class Note:
     needs: tuple[str, ...] = ()
     plain_dates: bool = False
     limit: bool = False
+    gives: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ def note_of(schema: Schema) -> Note:
         needs=tuple(cast(Sequence[str], schema.get("x-needs", ()))),
         plain_dates=bool(schema.get("x-plain-dates", False)),
         limit=bool(schema.get("x-limit", False)),
+        gives=str(schema.get("x-gives", "")),
     )
 
 

@@ -7,7 +7,19 @@ from engine.expressions.checking.operators import seen_beside
 from engine.expressions.checking.scope import At, options_of, similar_to
 from engine.expressions.problems import Code, Word
 from engine.expressions.tree import Choose, Comparison, Constant, Listing, Node
-from engine.expressions.types import DATE, UNKNOWN, YEAR_MONTH, ListOf, Money, Text, common, is_ordered, is_single, word
+from engine.expressions.types import (
+    DATE,
+    DEADLINE,
+    UNKNOWN,
+    YEAR_MONTH,
+    ListOf,
+    Money,
+    Text,
+    common,
+    is_ordered,
+    is_single,
+    word,
+)
 
 _SYMBOLS: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in", ast.NotIn: "not in",
@@ -38,6 +50,8 @@ def _check_pair(left: Node, symbol: str, right: Node, at: At) -> None:
     elif not (is_single(left.type) and is_single(right.type)):
         listed = left if not is_single(left.type) else right
         at.report(listed, Code.LIST_COMPARED, operator=symbol, actual=word(listed.type))
+    elif DEADLINE in (left.type, right.type):
+        at.report(left if left.type == DEADLINE else right, Code.DEADLINE_COMPARED, operator=symbol)
     elif common(seen_beside(left, (right,)), seen_beside(right, (left,))) is None:
         _report_mismatch(left, right, at)
     elif symbol not in ("==", "!=") and not is_ordered(left.type):
