@@ -13,7 +13,8 @@ class Diagnostic:
     """One finding about a text or a configuration.
 
     `file` is shown as given; `line` and `column` count from 1, columns in characters (never bytes); 0 means "the whole file".
-    `code` is ASCII (`SPEC031`) and the key of the words; `params` fill their placeholders.
+    `code` is ASCII (`SPEC031`) and the key of the words; `params` fill their placeholders. `used_by` are the files of the
+    forms in which it shows, where `file` is a fragment.
     """
 
     file: str
@@ -23,6 +24,7 @@ class Diagnostic:
     params: Mapping[str, Param] = field(default_factory=dict, compare=False)
     end_column: int = field(default=0, compare=False)
     severity: Severity = field(default="error", compare=False)
+    used_by: tuple[str, ...] = field(default=(), compare=False)
 
 
 class TetsuzukiError(Exception):

@@ -27,6 +27,7 @@ _PLAIN: Final = {
     "shown": "見える値",
     "locales": "ja、ja-easy、en の並び",
     "choices": "[選択肢](#選択肢)の並び",
+    "step_field": "[項目](#項目)、または[ブロックを使う](#ブロックを使う)",
 }
 """Definitions that are values, not maps with a section of their own."""
 _TYPES: Final = {"string": "文字", "integer": "整数", "boolean": "true・false", "array": "並び", "object": "キーと値"}
@@ -36,6 +37,7 @@ _INTRO: Final = """# 定義ファイルの書き方
 <!-- このページは schema.json から作られています。手で直さず、`tetsuzuki schema --reference` で作り直してください。 -->
 
 手続きは YAML のファイルに書きます。手続き一つに一つのファイル(`form:`)、窓口一つに一つのファイル(`portal:`、`portals` フォルダー)です。
+いくつかの手続きに共通の部分は、一度だけ別のファイルに書きます(`fragment:`、`fragments` フォルダー)。
 `tetsuzuki check` が間違いの場所と直し方を教えます。
 
 - 一段の字下げは半角の空白2つ。タブと全角の空白は使えません。

@@ -37,7 +37,7 @@ def as_json(diagnostics: Sequence[Diagnostic], words: Mapping[str, str], locale:
     """The stable shape for editors and scripts; docs/check-report.schema.json describes it.
 
     `{"schema": 1, "locale": …, "errors": n, "warnings": n, "diagnostics": [{"file", "line", "column", "end_column",
-    "severity", "code", "message", "params"}]}`. Lines and columns count from 1 in characters; 0: the whole file.
+    "severity", "code", "message", "params", "used_by"}]}`. Lines and columns count from 1 in characters; 0: the whole file.
     """
     errors = sum(each.severity == "error" for each in diagnostics)
     listed = [
@@ -50,6 +50,7 @@ def as_json(diagnostics: Sequence[Diagnostic], words: Mapping[str, str], locale:
             "code": each.code,
             "message": sentence(each, words),
             "params": dict(each.params),
+            "used_by": list(each.used_by),
         }
         for each in diagnostics
     ]
@@ -81,7 +82,8 @@ def columns_wide(text: str) -> int:
 def _block(each: Diagnostic, words: Mapping[str, str], lines_of: LinesOf) -> str:
     place = f"{each.file}:{each.line}:{each.column}" if each.line else each.file
     mark = f"{words['report.warning']} " if each.severity == "warning" else ""
-    head = f"{place} {each.code} {mark}{sentence(each, words)}"
+    users = f" {words['report.used_by'].format(files=', '.join(each.used_by))}" if each.used_by else ""
+    head = f"{place} {each.code} {mark}{sentence(each, words)}{users}"
     lines = lines_of(each.file) if each.line else ()
     if each.line > len(lines) or not each.line:
         return head

@@ -13,6 +13,8 @@ CHOOSING: Final = frozenset({"select", "radio"})
 """Controls whose fields list `choices`."""
 SHOWN_ONLY: Final = "static"
 """The control of fields that show a fact of the identity (`claim`) and take no input."""
+SHARED: Final[tuple[str, ...]] = ("calendar", "parameters", "month_days", "deadlines", "calculated")
+"""What a fragment may declare as a form does."""
 _NOT_FOR_SHOWN: Final = ("required", "readonly", "calculate", "constraints", "messages", "autocomplete")
 
 _CLAIM: Final[Schema] = {
@@ -35,6 +37,7 @@ def language(field_types: Iterable[FieldType]) -> Schema:
     definitions = definitions_of(schema)
     for definition in definitions.values():
         _include(definition, definitions)
+    definitions["fragment"]["properties"] = _shared(definitions)
     types = sorted(field_types, key=lambda each: each.name)
     names = [each.name for each in types]
     for name in ("field", "calculated_value"):
@@ -80,6 +83,13 @@ def own_keys(each: FieldType) -> dict[str, Schema]:
     if each.control == SHOWN_ONLY and "claim" not in keys:
         keys["claim"] = dict(_CLAIM)
     return keys
+
+
+def _shared(definitions: Mapping[str, Schema]) -> dict[str, Schema]:
+    """The keys of a fragment: its own, and in front of the blocks those that a form has as well."""
+    own, of_form = properties_of(definitions["fragment"]), properties_of(definitions["form"])
+    shared = {key: of_form[key] for key in SHARED if key in of_form}
+    return {**{key: schema for key, schema in own.items() if key != "blocks"}, **shared, "blocks": own["blocks"]}
 
 
 def _field_schema(common: Mapping[str, object], each: FieldType) -> Schema:

@@ -43,11 +43,18 @@ def find_shape_problems(source: Source, schema: Schema) -> tuple[Diagnostic, ...
 
 
 def _kind(source: Source, schema: Schema) -> str:
-    """`form` or `portal`: by the key that says so, else by what most keys belong to, else ""."""
-    if "form" in source.data:
-        return "form"
+    """`form`, `fragment` or `portal`: by the key that says so, else by what most keys belong to, else ""."""
+    said = next((kind for kind in ("form", "fragment") if kind in source.data), "")
+    if said:
+        return said
     definitions = cast(Mapping[str, Mapping[str, Mapping[str, object]]], schema["$defs"])
-    common = {kind: len(source.data.keys() & definitions[kind]["properties"].keys()) for kind in ("form", "portal")}
+    common = {
+        kind: len(source.data.keys() & definitions[kind]["properties"].keys())
+        for kind in ("form", "portal", "fragment")
+    }
+    if common["fragment"] > max(common["form"], common["portal"]):
+        return "fragment"
+    del common["fragment"]
     if common["form"] == common["portal"]:
         return "portal" if "portal" in source.data else ""
     return max(common, key=lambda kind: common[kind])

@@ -32,7 +32,11 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file as read. `lines` are the raw lines without their ends."""
+    """One file as read. `lines` are the raw lines without their ends.
+
+    Of a form that uses fragments, `data` is the whole form, and `elsewhere` says which parts of it stand in another file
+    or at another path of this one: diagnostics point there.
+    """
 
     file: str
     text: str
@@ -40,30 +44,50 @@ class Source:
     data: Mapping[str, object]
     keys: Mapping[Path, Mark] = field(default_factory=dict)
     values: Mapping[Path, Mark] = field(default_factory=dict)
+    elsewhere: Mapping[Path, tuple["Source", Path]] = field(default_factory=dict)
+
+    def home(self, path: Path) -> tuple["Source", Path]:
+        """The file in which the part at `path` is written, and its path there."""
+        if not self.elsewhere:
+            return self, path
+        for end in range(len(path), -1, -1):
+            found = self.elsewhere.get(path[:end])
+            if found is not None:
+                source, there = found
+                return source, (*there, *path[end:])
+        return self, path
+
+    def spot(self, path: Path, beside: Path) -> str | int:
+        """Where `path` is written, told at `beside`: its line in the same file, else `file:line`."""
+        file, line = self.home(path)[0].file, self.place(path, 0)[0]
+        return line if file == self.home(beside)[0].file else f"{file}:{line}"
 
     def at_key(self, path: Path, code: str, /, *, severity: Severity = "error", **params: Param) -> Diagnostic:
         """A diagnostic at the key that leads to `path` (at its list item, where it has no key)."""
-        mark = self.keys.get(path) or self._nearest(path)
-        return self._at(mark, code, severity, params)
+        source, there = self.home(path)
+        mark = source.keys.get(there) or source._nearest(there)
+        return source._at(mark, code, severity, params)
 
     def at_value(self, path: Path, code: str, /, *, severity: Severity = "error", **params: Param) -> Diagnostic:
         """A diagnostic at the value of `path`."""
-        return self._at(self._nearest(path), code, severity, params)
+        source, there = self.home(path)
+        return source._at(source._nearest(there), code, severity, params)
 
     def at_offset(self, path: Path, span: tuple[int, int], code: str, /, **params: Param) -> Diagnostic:
         """A diagnostic inside the text of `path`: characters `span` of its value, counted from 0, end exclusive."""
         line, column = self.place(path, span[0])
         end_line, end_column = self.place(path, max(span[0], span[1] - 1))
         end = end_column + 1 if end_line == line else column
-        return Diagnostic(self.file, line, column, code, params, end)
+        return Diagnostic(self.home(path)[0].file, line, column, code, params, end)
 
     def place(self, path: Path, offset: int) -> tuple[int, int]:
         """The line and column in the file of character `offset` of the text at `path`."""
-        mark = self._nearest(path)
+        source, there = self.home(path)
+        mark = source._nearest(there)
         value = self.value(path)
         if not isinstance(value, str):
             return mark.line, mark.column
-        return _place(self.lines, mark, value, offset)
+        return _place(source.lines, mark, value, offset)
 
     def value(self, path: Path) -> object:
         """The plain data at `path`, or None."""

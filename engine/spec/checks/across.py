@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from engine.errors import Diagnostic
+from engine.errors import Diagnostic, Param
 from engine.spec.checks.names import unknown_name
 from engine.spec.collection.lock import Lock
 from engine.spec.collection.outline import Outline
@@ -54,8 +54,41 @@ def find_version_problems(forms: Sequence[Outline], lock: Lock) -> Iterator[Diag
         latest = max(published)
         if form.version < latest:
             yield form.at(form.version_at, "LOCK006", version=form.version, latest=latest, next=latest + 1)
-        elif form.version in published and form.digest != published[form.version]:
-            yield form.at(form.version_at, "LOCK002", version=form.version, next=latest + 1)
+        elif form.version in published and form.digest:
+            if form.digest != published[form.version]:
+                yield form.at(form.version_at, "LOCK002", version=form.version, next=latest + 1)
+            else:
+                yield from _changed_values(form, lock, latest + 1)
+
+
+def _changed_values(form: Outline, lock: Lock, following: int) -> Iterator[Diagnostic]:
+    """Published values of parameters that are not there any more as they were; later-dated ones may have joined them."""
+    frozen = {each.parameter: each for each in lock.frozen(form.id, form.version)}
+    for each in form.dated:
+        published = frozen.get(each.id)
+        if published is not None and not each.holds(published):
+            line, column, end = each.at
+            params: dict[str, Param] = {
+                "id": each.id,
+                "until": published.until,
+                "version": form.version,
+                "next": following,
+            }
+            used_by = () if each.file == form.file else (form.file,)
+            yield Diagnostic(each.file, line, column, "LOCK010", params, end, used_by=used_by)
+
+
+def find_unused(fragments: Sequence[Outline], forms: Sequence[Outline]) -> Iterator[Diagnostic]:
+    """Fragments and blocks that nothing uses."""
+    for each in fragments:
+        users = [form for form in forms if each.id in form.uses]
+        if not users:
+            yield each.at(each.id_at, "FRAG004", severity="warning", id=each.id)
+            continue
+        used = {block for form in users for block in form.used_blocks}
+        for block, spot in each.blocks:
+            if block not in used:
+                yield each.at(spot, "FRAG005", severity="warning", id=block)
 
 
 def find_archive_problems(archived: Sequence[tuple[str, str, Outline]], lock: Lock) -> Iterator[Diagnostic]:
@@ -70,8 +103,15 @@ def find_archive_problems(archived: Sequence[tuple[str, str, Outline]], lock: Lo
             )
         elif (outline.id, outline.version) not in digests:
             yield outline.at(outline.version_at, "LOCK005", id=outline.id, version=outline.version)
-        elif digests[outline.id, outline.version] != outline.digest:
+        elif digests[outline.id, outline.version] != outline.digest or _differs(outline, lock):
             yield outline.at(outline.version_at, "LOCK003", id=outline.id, version=outline.version)
     for entry in lock.entries:
         if (entry.form, entry.version) not in there:
             yield entry.at("LOCK004", id=entry.form, version=entry.version)
+
+
+def _differs(archived: Outline, lock: Lock) -> bool:
+    """Whether a published value of a parameter was changed; publishing adds later-dated ones before the lock says so."""
+    dated = {each.id: each for each in archived.dated}
+    frozen = lock.frozen(archived.id, archived.version)
+    return not all(each.parameter in dated and dated[each.parameter].holds(each) for each in frozen)

@@ -33,7 +33,7 @@ def find_missing_locales(source: Source, places: Iterable[Place]) -> Iterator[Di
     """One warning per locale that the file offers and some texts lack, with their number and the first of them."""
     wanted = [str(each) for each in cast(Sequence[str], source.data.get("locales", ()))]
     lacking: Counter[str] = Counter()
-    first: dict[str, int] = {}
+    first: dict[str, str | int] = {}
     for place in places:
         if place.note.kind != "text":
             continue
@@ -41,7 +41,7 @@ def find_missing_locales(source: Source, places: Iterable[Place]) -> Iterator[Di
         for locale in wanted:
             if locale not in there:
                 lacking[locale] += 1
-                first.setdefault(locale, source.place(place.path, 0)[0])
+                first.setdefault(locale, source.spot(place.path, ("locales",)))
     for index, locale in enumerate(wanted):
         if lacking[locale]:
             yield source.at_value(

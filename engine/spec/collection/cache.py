@@ -22,10 +22,10 @@ _CODE: Final = ("spec", "expressions", "flow", "dates")
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What is known of one file: hashes of its content and its portal's, outline, warnings."""
+    """What is known of one file: hashes of its content and of what stands around it (portal, fragments), outline, warnings."""
 
     content: str
-    portal: str
+    around: str
     outline: Outline
     warnings: tuple[Diagnostic, ...] = ()
 
@@ -92,11 +92,12 @@ def _sources(folder: Traversable) -> Iterator[tuple[str, bytes]]:
 
 def _written(entry: Remembered) -> dict[str, object]:
     warnings = [
-        [each.file, each.line, each.column, each.code, dict(each.params), each.end_column] for each in entry.warnings
+        [each.file, each.line, each.column, each.code, dict(each.params), each.end_column, each.used_by]
+        for each in entry.warnings
     ]
     return {
         "content": entry.content,
-        "portal": entry.portal,
+        "around": entry.around,
         "outline": to_json(entry.outline),
         "warnings": warnings,
     }
@@ -105,10 +106,11 @@ def _written(entry: Remembered) -> dict[str, object]:
 def _remembered(data: Mapping[str, object]) -> Remembered:
     outline = from_json(cast(Mapping[str, object], data["outline"]))
     warnings = tuple(_warning(each) for each in cast(list[list[object]], data["warnings"]))
-    return Remembered(str(data["content"]), str(data["portal"]), outline, warnings)
+    return Remembered(str(data["content"]), str(data["around"]), outline, warnings)
 
 
 def _warning(data: list[object]) -> Diagnostic:
-    file, line, column, code, params, end = data
+    file, line, column, code, params, end, used_by = data
     shown = {str(key): cast(Param, value) for key, value in cast(Mapping[str, object], params).items()}
-    return Diagnostic(str(file), cast(int, line), cast(int, column), str(code), shown, cast(int, end), "warning")
+    forms = tuple(str(each) for each in cast(list[object], used_by))
+    return Diagnostic(str(file), cast(int, line), cast(int, column), str(code), shown, cast(int, end), "warning", forms)

@@ -1,4 +1,4 @@
-"""Which files make up a collection of specs: forms, portals, archived versions, the lock."""
+"""Which files make up a collection of specs: forms, portals, fragments, archived versions, the lock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Final
 
 ARCHIVE: Final = "archive"
 PORTALS: Final = "portals"
+FRAGMENTS: Final = "fragments"
 LOCK: Final = "published.lock"
 EXAMPLES: Final = "examples"
 
@@ -23,7 +24,7 @@ class ArchivedVersion:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One collection: the forms in `root`, its portals and archive. `whole` is false when one file of it was asked for.
+    """One collection: the forms in `root`, its portals, fragments and archive. `whole` is false when one file was asked for.
 
     Other folders below (`examples`) are collections of their own.
     """
@@ -33,6 +34,7 @@ class Folder:
     portals: tuple[Path, ...]
     archived: tuple[ArchivedVersion, ...]
     whole: bool = True
+    fragments: tuple[Path, ...] = ()
 
     @property
     def lock(self) -> Path:
@@ -40,7 +42,9 @@ class Folder:
 
 
 def find(paths: Iterable[Path]) -> tuple[Folder, ...]:
-    """The collections at `paths`: folders, or single files (which then stand with the portals and archive beside them).
+    """The collections at `paths`: folders, or single files (which stand with portals, fragments and archive beside them).
+
+    A fragment is seen with every form beside it, as its rules only mean something there.
 
     Raises FileNotFoundError for a path that does not exist.
     """
@@ -62,7 +66,7 @@ def watched_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     found: list[Path] = []
     for folder in find(paths):
         archived = (file for version in folder.archived for file in (version.form_file, version.portal_file))
-        found.extend((*folder.forms, *folder.portals, *archived, folder.lock))
+        found.extend((*folder.forms, *folder.portals, *folder.fragments, *archived, folder.lock))
     return tuple(found)
 
 
@@ -73,11 +77,14 @@ def _found(path: Path) -> Folder:
         raise FileNotFoundError(path)
     if path.parent.name == PORTALS:
         return _folder(path.parent.parent, (), whole=False)
+    if path.parent.name == FRAGMENTS:
+        return _folder(path.parent.parent, _yaml(path.parent.parent), whole=False)
     return _folder(path.parent, (path,), whole=False)
 
 
 def _folder(root: Path, forms: tuple[Path, ...], *, whole: bool) -> Folder:
-    return Folder(root, forms, _yaml(root / PORTALS), _archived(root / ARCHIVE), whole)
+    portals, archived = _yaml(root / PORTALS), _archived(root / ARCHIVE)
+    return Folder(root, forms, portals, archived, whole, _yaml(root / FRAGMENTS))
 
 
 def _yaml(folder: Path) -> tuple[Path, ...]:

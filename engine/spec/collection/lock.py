@@ -1,4 +1,4 @@
-"""published.lock: which versions were published, with their digests. Written by `publish`, never by hand."""
+"""published.lock: which versions were published, with their digests and those of dated values. Written by `publish`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from engine.errors import Diagnostic, Param
+from engine.spec.collection.dated import Frozen
 from engine.spec.reader import read
 from engine.spec.source import Source
 from engine.spec.walk import Schema, compile_walk
@@ -27,6 +28,20 @@ _SHAPE: Final[Schema] = {
                     "form": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
                     "version": {"type": "integer", "minimum": 1},
                     "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                    "parameters": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {
+                            "type": "object",
+                            "required": ["parameter", "until", "digest"],
+                            "additionalProperties": False,
+                            "properties": {
+                                "parameter": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
+                                "until": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+                                "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                            },
+                        },
+                    },
                 },
             },
         },
@@ -36,7 +51,7 @@ _SHAPE: Final[Schema] = {
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One published version; `line` and `column` are its place in the lock."""
+    """One published version; `frozen` its dated values; `line` and `column` are its place in the lock."""
 
     form: str
     version: int
@@ -44,6 +59,7 @@ class Published:
     file: str = ""
     line: int = 0
     column: int = 0
+    frozen: tuple[Frozen, ...] = ()
 
     def at(self, code: str, /, **params: Param) -> Diagnostic:
         return Diagnostic(self.file, self.line, self.column, code, params)
@@ -55,6 +71,11 @@ class Lock:
 
     entries: tuple[Published, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+
+    def frozen(self, form: str, version: int) -> tuple[Frozen, ...]:
+        """The dated values published with a version."""
+        found = (entry.frozen for entry in self.entries if (entry.form, entry.version) == (form, version))
+        return next(found, ())
 
 
 def read_lock(file: Path) -> Lock:
@@ -72,18 +93,26 @@ def read_lock(file: Path) -> Lock:
 
 def lock_text(entries: Iterable[Published]) -> str:
     """The file for these versions, in a fixed order."""
-    lines = [
-        f'  - form: {entry.form}\n    version: {entry.version}\n    digest: "{entry.digest}"\n'
-        for entry in sorted(entries, key=lambda entry: (entry.form, entry.version))
-    ]
-    return _HEAD + "".join(lines)
+    return _HEAD + "".join(_written(entry) for entry in sorted(entries, key=lambda entry: (entry.form, entry.version)))
+
+
+def _written(entry: Published) -> str:
+    lines = [f'  - form: {entry.form}\n    version: {entry.version}\n    digest: "{entry.digest}"\n']
+    if entry.frozen:
+        lines.append("    parameters:\n")
+    for each in entry.frozen:
+        lines.append(f"      - parameter: {each.parameter}\n        until: {each.until}\n")
+        lines.append(f'        digest: "{each.digest}"\n')
+    return "".join(lines)
 
 
 def _entries(source: Source) -> Iterable[Published]:
     for index, each in enumerate(cast(list[dict[str, object]], source.data["published"])):
         mark = source.values["published", index]
         version = cast(int, each["version"])
-        yield Published(str(each["form"]), version, str(each["digest"]), source.file, mark.line, mark.column)
+        listed = cast(list[dict[str, str]], each.get("parameters", []))
+        frozen = tuple(Frozen(one["parameter"], one["until"], one["digest"]) for one in listed)
+        yield Published(str(each["form"]), version, str(each["digest"]), source.file, mark.line, mark.column, frozen)
 
 
 def _doubles(entries: Iterable[Published]) -> Iterable[Diagnostic]:

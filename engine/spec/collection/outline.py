@@ -1,24 +1,25 @@
 """What other files need to know of a checked file: its id, version, digest and where they are written. Fits into JSON."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import cast
 
 from engine.errors import Diagnostic, Param, Severity
-from engine.spec.building.parts import Data, entries
+from engine.spec.building.parts import Data, entries, names
 from engine.spec.checks.menus import menus_with_paths
+from engine.spec.collection.dated import Dated, Frozen, Spot, dated_of
 from engine.spec.digest import form_digest
+from engine.spec.sharing.resolve import used_blocks
 from engine.spec.source import Path, Source
-
-Spot = tuple[int, int, int]
-"""Line, column, end column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """`kind` is `form` or `portal`. `menu`: forms that a portal offers in its menus, with their places; None: no menu.
+    """`kind` is `form`, `portal` or `fragment`; `version` is 0 for the last two. `menu`: forms that a portal offers in its
+    menus, with their places; None: no menu.
 
-    `needs` are the placeholders of the lock: `version` is 0 for portals.
+    `digest` is "" for a form that uses what does not exist. `uses` and `used_blocks` are what a form names of fragments,
+    `blocks` what a fragment declares, with their places; `dated` the parameters of a whole form.
     """
 
     file: str
@@ -31,16 +32,33 @@ class Outline:
     portal_at: Spot = (0, 0, 0)
     digest: str = ""
     menu: tuple[tuple[str, Spot], ...] | None = None
+    uses: tuple[str, ...] = ()
+    used_blocks: tuple[str, ...] = ()
+    blocks: tuple[tuple[str, Spot], ...] = ()
+    dated: tuple[Dated, ...] = ()
 
     def at(self, spot: Spot, code: str, /, *, severity: Severity = "error", **params: Param) -> Diagnostic:
         return Diagnostic(self.file, spot[0], spot[1], code, params, spot[2], severity)
 
 
-def outline_of(source: Source, portal: Data) -> Outline:
-    """The outline of a file with the right shape; `portal` is the data of a form's portal (empty: unknown)."""
+def outline_of(source: Source) -> Outline:
+    """The outline of a file with the right shape as written."""
     data = source.data
-    if "form" not in data:
-        return Outline(source.file, "portal", str(data["portal"]), _spot(source, ("portal",)), menu=_menu(source))
+    if "form" in data:
+        return _form(source, data)
+    if "fragment" in data:
+        return Outline(
+            source.file, "fragment", str(data["fragment"]), _spot(source, ("fragment",)), blocks=tuple(_blocks(source))
+        )
+    return Outline(source.file, "portal", str(data["portal"]), _spot(source, ("portal",)), menu=_menu(source))
+
+
+def whole_outline(outline: Outline, form: Source, portal: Data) -> Outline:
+    """With what only the whole form shows; `portal` is the data of its portal (empty: unknown)."""
+    return replace(outline, digest=form_digest(form.data, portal), dated=tuple(dated_of(form)))
+
+
+def _form(source: Source, data: Data) -> Outline:
     return Outline(
         file=source.file,
         kind="form",
@@ -50,7 +68,8 @@ def outline_of(source: Source, portal: Data) -> Outline:
         version_at=_spot(source, ("version",)),
         portal=str(data["portal"]),
         portal_at=_spot(source, ("portal",)),
-        digest=form_digest(data, portal),
+        uses=names(data, "uses"),
+        used_blocks=tuple(name for _, name in used_blocks(data)),
     )
 
 
@@ -75,7 +94,19 @@ def from_json(data: Mapping[str, object]) -> Outline:
         portal_at=_read_spot(data["portal_at"]),
         digest=str(data["digest"]),
         menu=listed,
+        uses=tuple(str(each) for each in cast(list[object], data["uses"])),
+        used_blocks=tuple(str(each) for each in cast(list[object], data["used_blocks"])),
+        blocks=tuple((str(name), _read_spot(spot)) for name, spot in cast(list[list[object]], data["blocks"])),
+        dated=tuple(_read_dated(each) for each in cast(list[Mapping[str, object]], data["dated"])),
     )
+
+
+def _read_dated(data: Mapping[str, object]) -> Dated:
+    values = tuple(
+        Frozen(str(each["parameter"]), str(each["until"]), str(each["digest"]))
+        for each in cast(list[Mapping[str, object]], data["values"])
+    )
+    return Dated(str(data["id"]), str(data["file"]), _read_spot(data["at"]), values)
 
 
 def _read_spot(value: object) -> Spot:
@@ -86,6 +117,11 @@ def _read_spot(value: object) -> Spot:
 def _spot(source: Source, path: Path) -> Spot:
     mark = source.values[path]
     return mark.line, mark.column, mark.end_column
+
+
+def _blocks(source: Source) -> Iterator[tuple[str, Spot]]:
+    for index, each in enumerate(entries(source.data, "blocks")):
+        yield str(each["block"]), _spot(source, ("blocks", index, "block"))
 
 
 def _menu(source: Source) -> tuple[tuple[str, Spot], ...] | None:

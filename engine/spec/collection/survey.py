@@ -1,8 +1,9 @@
 """A walk over collections of specs: every file examined once (or remembered), then all of them seen together."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from engine.errors import Diagnostic
 from engine.spec.checks.across import (
@@ -10,14 +11,18 @@ from engine.spec.checks.across import (
     find_double_ids,
     find_menu_problems,
     find_portal_problems,
+    find_unused,
     find_version_problems,
 )
 from engine.spec.collection.cache import Memory, Remembered, content_hash
-from engine.spec.collection.folders import PORTALS, ArchivedVersion, Folder
+from engine.spec.collection.folders import FRAGMENTS, PORTALS, ArchivedVersion, Folder
 from engine.spec.collection.lock import read_lock
-from engine.spec.collection.outline import Outline, outline_of
-from engine.spec.examine import Examined, examine, examine_form, examine_portal
+from engine.spec.collection.once import each_once
+from engine.spec.collection.outline import Outline, outline_of, whole_outline
+from engine.spec.examine import Examined, complete, examine, examine_form, examine_fragment, examine_portal
 from engine.spec.language import Language
+
+_FOLDERS: Final = {"portal": PORTALS, "fragment": FRAGMENTS}
 
 Progress = Callable[[int, int], None]
 """(files done, files in all)."""
@@ -60,35 +65,63 @@ class _File:
         return str(self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class _Outlines:
+    """What was found in the folders of forms, portals and fragments."""
+
+    forms: list[Outline]
+    portals: list[Outline]
+    fragments: list[Outline]
+
+    def of(self, kind: str) -> list[Outline]:
+        """Those of `kind` in the folder for it."""
+        listed = {"form": self.forms, "portal": self.portals, "fragment": self.fragments}[kind]
+        return [each for each in listed if each.kind == kind]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the forms of a folder stand on, by id. `all_known` is false while some fragment file cannot be read."""
+
+    portals: Mapping[str, _File]
+    fragments: Mapping[str, _File] = field(default_factory=dict)
+    all_known: bool = True
+
+    def hash(self, outline: Outline) -> str:
+        """Changes with whatever is not in the form's own file."""
+        used = [self.portals.get(outline.portal), *(self.fragments.get(each) for each in outline.uses)]
+        return " ".join(each.hash if each else "" for each in used)
+
+
 def survey(folders: Iterable[Folder], state: Survey, progress: Progress | None = None) -> None:
     """Examines every file of the collections into `state`."""
     listed = tuple(folders)
-    total = sum(len(folder.forms) + len(folder.portals) + len(folder.archived) for folder in listed)
+    total = sum(
+        len(folder.forms) + len(folder.portals) + len(folder.fragments) + len(folder.archived) for folder in listed
+    )
     done = 0
     for folder in listed:
         for _ in _folder(folder, state):
             done += 1
             if progress is not None:
                 progress(done, total)
-    state.diagnostics.sort()
+    state.diagnostics[:] = each_once(state.diagnostics)
 
 
 def _folder(folder: Folder, state: Survey) -> Iterator[None]:
-    portals: dict[str, _File] = {}
-    outlines: list[Outline] = []
     unread: set[str] = set()
+    portals: list[_File] = []
     for path in folder.portals:
-        file = _opened(path)
-        _portal(file, state)
-        if file.outline is not None:
-            outlines.append(file.outline)
-            portals.setdefault(file.outline.id, file)
-        else:
-            unread.add("portal")
+        portals.append(_looked_at(path, _portal, unread, state))
         yield
+    fragments: list[_File] = []
+    for path in folder.fragments:
+        fragments.append(_looked_at(path, _fragment, unread, state))
+        yield
+    around = _Around(_by_id(portals, "portal"), _by_id(fragments, "fragment"), "fragment" not in unread)
     forms: list[Outline] = []
     for path in folder.forms:
-        outline = _form(_opened(path), portals, state, state.current)
+        outline = _form(_opened(path), around, state, state.current)
         if outline is not None:
             forms.append(outline)
         else:
@@ -100,27 +133,55 @@ def _folder(folder: Folder, state: Survey) -> Iterator[None]:
         if outline is not None:
             archived.append((version.form, version.version, outline))
         yield
-    _together(folder, state, (forms, outlines), unread)
+    _together(folder, state, _Outlines(forms, _outlines(portals), _outlines(fragments)), unread)
     _published(folder, state, forms, archived)
 
 
-def _together(folder: Folder, state: Survey, current: tuple[list[Outline], list[Outline]], unread: set[str]) -> None:
+def _looked_at(path: Path, look: Callable[[_File, Survey], None], unread: set[str], state: Survey) -> _File:
+    file = _opened(path)
+    look(file, state)
+    if file.outline is None:
+        unread.add("portal" if look is _portal else "fragment")
+    return file
+
+
+def _by_id(files: Iterable[_File], kind: str) -> dict[str, _File]:
+    """Of two with one id, the first."""
+    found: dict[str, _File] = {}
+    for file in files:
+        if file.outline is not None and file.outline.kind == kind:
+            found.setdefault(file.outline.id, file)
+    return found
+
+
+def _outlines(files: Iterable[_File]) -> list[Outline]:
+    return [file.outline for file in files if file.outline is not None]
+
+
+def _together(folder: Folder, state: Survey, there: _Outlines, unread: set[str]) -> None:
     """`unread`: kinds of which some file could not be read; what such a file may define is not missed elsewhere."""
-    forms = [each for each in current[0] if each.kind == "form"]
-    portals = [each for each in current[1] if each.kind == "portal"]
+    forms, portals, fragments = there.of("form"), there.of("portal"), there.of("fragment")
     found = state.diagnostics
-    found.extend(
-        each.at(each.id_at, "REF033", kind="@kind.portal", folder=PORTALS) for each in current[0] if each not in forms
-    )
-    found.extend(
-        each.at(each.id_at, "REF034", kind="@kind.form", folder=PORTALS) for each in current[1] if each not in portals
-    )
-    found.extend(find_double_ids([*forms, *portals]))
+    found.extend(_misplaced(there))
+    found.extend(find_double_ids([*forms, *portals, *fragments]))
     if "portal" not in unread:
         found.extend(find_portal_problems(forms, {each.id: each for each in reversed(portals)}))
     if folder.whole and "form" not in unread:
         found.extend(find_menu_problems(forms, portals))
-    state.outlines.extend((*forms, *portals))
+        found.extend(find_unused(fragments, forms))
+    state.outlines.extend((*forms, *portals, *fragments))
+
+
+def _misplaced(there: _Outlines) -> Iterator[Diagnostic]:
+    """Files in a folder for another kind."""
+    for listed, kind in ((there.forms, "form"), (there.portals, "portal"), (there.fragments, "fragment")):
+        for each in listed:
+            if each.kind == kind:
+                continue
+            if each.kind == "form":
+                yield each.at(each.id_at, "REF034", kind="@kind.form", folder=_FOLDERS[kind])
+            else:
+                yield each.at(each.id_at, "REF033", kind=f"@kind.{each.kind}", folder=_FOLDERS[each.kind])
 
 
 def _published(folder: Folder, state: Survey, forms: list[Outline], archived: list[tuple[str, str, Outline]]) -> None:
@@ -142,12 +203,24 @@ def _portal(file: _File, state: Survey) -> None:
         _remember(file, "", known.outline, known.warnings, state)
         return
     examined = _examined_portal(file, state)
-    if examined.source is not None:
-        _remember(file, "", outline_of(examined.source, {}), examined.diagnostics, state)
-    else:
-        state.diagnostics.extend(examined.diagnostics)
+    _outlined(file, examined, state)
     if state.keeps:
         state.portals.append(examined)
+
+
+def _fragment(file: _File, state: Survey) -> None:
+    known = None if state.keeps else state.memory.recall(file.name, file.hash)
+    if known is not None:
+        _remember(file, "", known.outline, known.warnings, state)
+        return
+    _outlined(file, _examined_fragment(file, state), state)
+
+
+def _outlined(file: _File, examined: Examined, state: Survey) -> None:
+    if examined.source is not None:
+        _remember(file, "", outline_of(examined.source), examined.diagnostics, state)
+    else:
+        state.diagnostics.extend(examined.diagnostics)
 
 
 def _examined_portal(file: _File, state: Survey) -> Examined:
@@ -157,25 +230,43 @@ def _examined_portal(file: _File, state: Survey) -> Examined:
     return file.examined
 
 
-def _form(file: _File, portals: dict[str, _File], state: Survey, kept: list[Pair]) -> Outline | None:
+def _examined_fragment(file: _File, state: Survey) -> Examined:
+    if file.examined is None:
+        shaped = examine(file.name, file.content, state.language)
+        file.examined = examine_fragment(shaped) if shaped.kind == "fragment" else shaped
+    return file.examined
+
+
+def _form(file: _File, around: _Around, state: Survey, kept: list[Pair]) -> Outline | None:
     known = None if state.keeps else state.memory.recall(file.name, file.hash)
-    if known is not None:
-        beside = portals.get(known.outline.portal)
-        if known.portal == (beside.hash if beside else ""):
-            _remember(file, known.portal, known.outline, known.warnings, state)
-            return known.outline
+    if known is not None and known.around == around.hash(known.outline):
+        _remember(file, known.around, known.outline, known.warnings, state)
+        return known.outline
     shaped = examine(file.name, file.content, state.language)
     if shaped.source is None or shaped.kind != "form":
         state.diagnostics.extend(shaped.diagnostics)
-        return outline_of(shaped.source, {}) if shaped.source is not None else None
-    beside = portals.get(str(shaped.data["portal"]))
+        return outline_of(shaped.source) if shaped.source is not None else None
+    outline = outline_of(shaped.source)
+    whole = _completed(shaped, outline, around, state)
+    beside = around.portals.get(outline.portal)
     portal = _examined_portal(beside, state) if beside is not None else None
-    examined = examine_form(shaped, portal, state.language)
-    outline = outline_of(shaped.source, portal.data if portal is not None else {})
-    _remember(file, beside.hash if beside else "", outline, examined.diagnostics, state)
+    if whole.source is None:
+        state.diagnostics.extend(whole.diagnostics)
+        return outline
+    examined = examine_form(whole, portal, state.language)
+    outline = whole_outline(outline, whole.source, portal.data if portal is not None else {})
+    _remember(file, around.hash(outline), outline, examined.diagnostics, state)
     if state.keeps and portal is not None:
         kept.append(Pair(examined, portal))
     return outline
+
+
+def _completed(form: Examined, outline: Outline, around: _Around, state: Survey) -> Examined:
+    """The form with the fragments of its folder; they are only looked at where it names something of one."""
+    if not outline.uses and not outline.used_blocks:
+        return form
+    there = {name: _examined_fragment(file, state) for name, file in around.fragments.items()}
+    return complete(form, there, state.language, all_known=around.all_known)
 
 
 def _archived(version: ArchivedVersion, state: Survey) -> Outline | None:
@@ -185,8 +276,7 @@ def _archived(version: ArchivedVersion, state: Survey) -> Outline | None:
             return None
     portal = _opened(version.portal_file)
     _portal_of_archive(portal, state)
-    beside = {portal.outline.id: portal} if portal.outline is not None else {}
-    return _form(_opened(version.form_file), beside, state, state.archived)
+    return _form(_opened(version.form_file), _Around(_by_id([portal], "portal")), state, state.archived)
 
 
 def _portal_of_archive(file: _File, state: Survey) -> None:
@@ -196,8 +286,8 @@ def _portal_of_archive(file: _File, state: Survey) -> None:
     state.portals[:] = kept
 
 
-def _remember(file: _File, portal: str, outline: Outline, found: tuple[Diagnostic, ...], state: Survey) -> None:
+def _remember(file: _File, around: str, outline: Outline, found: tuple[Diagnostic, ...], state: Survey) -> None:
     file.outline = outline
     state.diagnostics.extend(found)
     if all(each.severity == "warning" for each in found):
-        state.memory.seen[file.name] = Remembered(file.hash, portal, outline, found)
+        state.memory.seen[file.name] = Remembered(file.hash, around, outline, found)

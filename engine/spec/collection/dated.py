@@ -1,0 +1,56 @@
+"""Values that change with time: those of a published version stand for ever, later-dated ones may join them."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.spec.building.parts import Data, entries
+from engine.spec.source import Source
+
+Spot = tuple[int, int, int]
+"""Line, column, end column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The values of a parameter up to the one from day `until` (ISO), as a SHA-256 in hex."""
+
+    parameter: str
+    until: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One parameter of a form: where it is written, and its values up to each of their days."""
+
+    id: str
+    file: str
+    at: Spot
+    values: tuple[Frozen, ...]
+
+    def holds(self, published: Frozen) -> bool:
+        """Whether what was published is still there unchanged, with nothing put in between."""
+        return published in self.values
+
+
+def dated_of(source: Source) -> Iterator[Dated]:
+    """The parameters of a whole form."""
+    for index, each in enumerate(entries(source.data, "parameters")):
+        at = source.at_value(("parameters", index, "parameter"), "LOCK010")
+        yield Dated(str(each["parameter"]), at.file, (at.line, at.column, at.end_column), tuple(_values(each)))
+
+
+def latest(dated: tuple[Dated, ...]) -> tuple[Frozen, ...]:
+    """What the lock keeps of the parameters of a form: all values there are."""
+    return tuple(each.values[-1] for each in sorted(dated, key=lambda each: each.id) if each.values)
+
+
+def _values(parameter: Data) -> Iterator[Frozen]:
+    """Each digest covers a value and all before it."""
+    digest = hashlib.sha256()
+    for each in sorted(entries(parameter, "values"), key=lambda each: str(each["from"])):
+        written = json.dumps(each, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        digest.update(written.encode("utf-8") + b"\n")
+        yield Frozen(str(parameter["parameter"]), str(each["from"]), digest.hexdigest())

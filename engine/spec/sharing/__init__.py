@@ -1,0 +1,1 @@
+"""What several forms share: fragments put into the forms that use them, and the whole text that results."""
