@@ -6,6 +6,12 @@ from typing import Final
 
 from engine.spec.reading.scalars import quoted, typed
 
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+"""Characters that the reader refuses unless they are escaped."""
+_NO_BLOCK: Final = re.compile(r"\A[ \n]| \n| \Z|\n\n\Z")
+"""Blanks that a block text would lose."""
 _INDICATORS: Final = re.compile(r"""[-?:,\[\]{}#&*!|>'"%@`]|\s""")
 
 
@@ -27,7 +33,7 @@ def _entry(lead: str, value: object) -> Iterator[str]:
         yield lead
         for item in value:
             yield from (f"  {line}" for line in _item(item))
-    elif isinstance(value, str) and "\n" in value:
+    elif isinstance(value, str) and _is_block(value):
         yield f"{lead} |" if value.endswith("\n") else f"{lead} |-"
         yield from (f"  {line}".rstrip(" ") for line in value.rstrip("\n").split("\n"))
     else:
@@ -50,6 +56,8 @@ def _scalar(value: object) -> str:
     if isinstance(value, Mapping):
         return "{}"
     text = str(value)
+    if "\n" in text or _UNSEEN.search(text):
+        return _escaped(text)
     return text if isinstance(value, int) or _is_plain(text) else quoted(text)
 
 
@@ -60,3 +68,13 @@ def _is_plain(text: str) -> bool:
         return False
     first_is_sign = _INDICATORS.match(text) is not None and not re.match(r"-[^\s-]", text)
     return not first_is_sign and ": " not in text and " #" not in text and text == text.strip() and text[-1] != ":"
+
+
+def _is_block(text: str) -> bool:
+    return "\n" in text and not _NO_BLOCK.search(text) and not _UNSEEN.search(text)
+
+
+def _escaped(text: str) -> str:
+    """In double quotes, everything unusual by its number."""
+    plain = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return '"' + _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04X}", plain) + '"'

@@ -10,10 +10,11 @@ words = st.text(alphabet="abnoy01:_-#'\"[]{}&*!|>%@`,. あ（）：\\", max_size
 keys = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 scalars = st.one_of(st.booleans(), st.integers(-(10**14), 10**14), words)
 block = st.lists(words.map(lambda line: "あ" + line.strip()), min_size=2, max_size=3).map("\n".join)
+odd = st.text(alphabet=" \n\t\r\x07\u3000\u200b\"\\'あa:#-", max_size=8)
 data = st.dictionaries(
     keys,
     st.recursive(
-        st.one_of(scalars, block, block.map(lambda text: text + "\n")),
+        st.one_of(scalars, odd, block, block.map(lambda text: text + "\n")),
         lambda inner: st.one_of(
             st.dictionaries(keys, inner, min_size=1, max_size=3),
             st.lists(st.one_of(scalars, st.dictionaries(keys, inner, min_size=1, max_size=3)), max_size=3),
