@@ -13,7 +13,7 @@ from engine.model.submission import SessionContent
 from engine.ports.entropy import Entropy
 from engine.ports.keys import Sealer
 from engine.settings import Settings
-from engine.usecases.content import read_session, write_session
+from engine.usecases.content import write_session
 from engine.usecases.identification import FORM, FORMER_OWNER, RESUME_DRAFT, RESUME_STEP
 from engine.usecases.store import Store
 from engine.usecases.visit import NOTHING, Session, Visit
@@ -50,10 +50,10 @@ def open_session(secret: str, now: datetime, store: Store) -> Session:
     if record is None or record.forget_at < now:
         return Session(id_hash)
     try:
-        content = read_session(store.sealer.server_box().open(record.sealed, _context(id_hash)))
+        plain = store.sealer.server_box().open(record.sealed, _context(id_hash))
     except Tampered:
         return Session(id_hash)
-    return Session(id_hash, record, content, expired=record.expires_at < now)
+    return Session(id_hash, record, plain, expired=record.expires_at < now)
 
 
 def is_due(session: Session, now: datetime, settings: Settings) -> bool:
@@ -77,7 +77,7 @@ def rotate(visit: Visit, content: SessionContent, owner: bytes | None, store: St
         store.storage.save_session(record)
     else:
         store.storage.rotate_session(visit.session.id_hash, record)
-    return secret, Session(record.id_hash, record, content)
+    return secret, Session(record.id_hash, record, write_session(content))
 
 
 def remember(visit: Visit, session: Session, content: SessionContent, store: Store) -> None:

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Final, NamedTuple
 
+from engine.errors import Tampered
 from engine.model.form import Form, Portal
 from engine.model.page import Frame
 from engine.model.records import SessionRecord
 from engine.model.submission import SessionContent
 from engine.settings import Settings
+from engine.usecases.content import read_session
 from engine.usecases.places import Addresses
 
 ENGINE_LOCALES: Final = ("ja", "en")
@@ -20,16 +23,25 @@ NOTHING: Final = SessionContent(csrf="")
 """A browser nothing is known of."""
 
 
-class Session(NamedTuple):
+@dataclass(frozen=True)
+class Session:
     """A browser's session as this request found it. Without a record nothing is known of the browser.
 
-    A tuple, like the visit, because one is made on every request.
+    `plain` is what was sealed, opened and so proven genuine (nothing: b"").
     """
 
     id_hash: bytes = b""
     record: SessionRecord | None = None
-    content: SessionContent = NOTHING
+    plain: bytes = b""
     expired: bool = False
+
+    @cached_property
+    def content(self) -> SessionContent:
+        """Taken apart when first asked for: whose it is stands in the record, and pages of a draft need no more."""
+        try:
+            return read_session(self.plain) if self.plain else NOTHING
+        except Tampered:
+            return NOTHING
 
     @property
     def owner(self) -> bytes | None:
@@ -48,7 +60,10 @@ class Session(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """`now`: taken when the last byte of the request had arrived. `client` names the asker for limits only."""
+    """`now`: taken when the last byte of the request had arrived. `client` names the asker for limits only.
+
+    A tuple, because one is made on every request.
+    """
 
     now: datetime
     settings: Settings

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup
 
@@ -13,6 +14,9 @@ from renderers.html.problems import summary
 from renderers.html.scene import Scene
 from renderers.html.views.view import AnyView, View, mails_to, progress, title_prefix
 
+_NOTHING: Final = Markup()
+_MULTIPART: Final = Markup(' enctype="multipart/form-data"')
+
 
 def step_views(scene: Scene) -> Iterable[AnyView]:
     """Every page of questions of a form; without a form, those of the portal."""
@@ -21,7 +25,7 @@ def step_views(scene: Scene) -> Iterable[AnyView]:
         return
     if scene.portal is not None and scene.portal.registration is not None:
         yield _view(scene, "registration", scene.portal.registration.step)
-    if scene.portal is not None and scene.portal.identity is not None:
+    if scene.portal is not None and scene.portal.identity is not None and scene.portal.identity.confirm is not None:
         yield _view(scene, "identity", scene.portal.identity.confirm)
 
 
@@ -78,13 +82,11 @@ class StepDrawer:
             "has_files": any(part.view.kind == "files" for part in parts),
             "action": source.text(lambda page: page.action),
             "revision": source.text(lambda page: str(page.revision)),
-            "multipart": source.html(
-                lambda page: Markup(' enctype="multipart/form-data"') if page.multipart else Markup()
-            ),
+            "multipart": source.html(lambda page: _MULTIPART if page.multipart else _NOTHING),
             "summary": source.html(lambda page: summary(scene, page.problems, fields, lambda name: f"#{key_of(name)}")),
             "mails_to": self._mails_to(source),
             "submit": self.button,
-            "back": source.html(lambda page: back_button if page.back else Markup()),
+            "back": source.html(lambda page: back_button if page.back else _NOTHING),
             "scripts": _scripts(parts),
         }
 

@@ -1,5 +1,6 @@
 """Sessions under attack and in bad luck: whose address goes with whom, and what two requests at once do to one session."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from engine.testing.memory_storage import MemoryStorage
@@ -99,3 +100,27 @@ def test_keeping_what_was_typed_gives_an_expired_session_nothing_back() -> None:
         browser.press("申請内容を確認する", contract_no="11111")
         assert browser.client.get(step).status_code == 403
         assert browser.client.get("/small_enterprise/menu").status_code == 403
+
+
+def test_a_session_whose_sealed_part_was_changed_opens_no_draft() -> None:
+    """Whose it is stands beside the sealed part; only both together are a session."""
+    world = make_world(storage=MemoryStorage())
+    with browsing(world) as browser:
+        step = begin(browser).url
+        assert browser.get(step).status == 200
+        record = world.storage.load_session(hash_secret(browser.client.cookies["session"]))
+        assert record is not None
+        world.storage.save_session(replace(record, sealed=record.sealed[:-1] + bytes([record.sealed[-1] ^ 1])))
+        assert browser.get(step).status == 404
+
+
+def test_a_session_that_cannot_be_read_remembers_nothing() -> None:
+    """Bytes of a later version, for example: sealed by us, but not to be understood."""
+    world = make_world(storage=MemoryStorage())
+    with browsing(world) as browser:
+        enter(browser)
+        record = world.storage.load_session(hash_secret(browser.client.cookies["session"]))
+        assert record is not None
+        sealed = world.store.sealer.server_box().seal(b'["session",99,{}]', f"session:{record.id_hash.hex()}")
+        world.storage.save_session(replace(record, sealed=sealed))
+        assert browser.get("/small_enterprise/menu").url.startswith("/small_enterprise/register")
