@@ -49,7 +49,8 @@ def months_at(
     def window(month: YearMonth) -> Window:
         return window_of(rule, month, calendars, zone)
 
-    return month_choices(window, now, around, at_most=at_most, beside=beside)
+    # Instants of one zone are compared without asking it for its offset.
+    return month_choices(window, now.astimezone(zone), around, at_most=at_most, beside=beside)
 
 
 def month_choices(
@@ -63,11 +64,16 @@ def month_choices(
     unknown: list[YearMonth] = []
     before = _until(_walk(window, _moved(around, -1), -1, unknown), lambda w: w.interval.is_before(now), beside)
     after = _until(_walk(window, around, 1, unknown), lambda w: w.interval.is_after(now), beside)
-    near = [*reversed(before), *after]
-    offered = tuple(w for w in near if w.interval.contains(now))[:at_most]
-    closed = [MissingWindow(w, "closed") for w in near if w.interval.is_before(now)]
-    later = [MissingWindow(w, "not_yet_open") for w in near if w.interval.is_after(now)]
-    return MonthsAt(offered, (*closed[max(0, len(closed) - beside) :], *later[:beside]), tuple(sorted(unknown)))
+    offered, closed, later = [], [], []
+    for each in (*reversed(before), *after):
+        if each.interval.is_before(now):
+            closed.append(MissingWindow(each, "closed"))
+        elif each.interval.is_after(now):
+            later.append(MissingWindow(each, "not_yet_open"))
+        else:
+            offered.append(each)
+    missing = (*closed[max(0, len(closed) - beside) :], *later[:beside])
+    return MonthsAt(tuple(offered[:at_most]), missing, tuple(sorted(unknown)))
 
 
 def _walk(

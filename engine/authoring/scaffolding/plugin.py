@@ -12,6 +12,7 @@ from engine.errors import TetsuzukiError
 
 PORTS: Final = {
     "field_types": "fields",
+    "calendars": "calendars",
     "mail_transports": "mail",
     "number_issuers": "numbers",
     "attachment_stores": "attachments",

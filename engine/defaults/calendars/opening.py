@@ -44,7 +44,7 @@ def calendars_under(overlay: Overlay) -> tuple[TableCalendar, ...]:
         found[name] = _under(replace(national, name=name, closed_in=closed, _tables={}), layers.get(name))
     for layer in overlay.layers:
         if layer.extends and layer.extends not in found:
-            raise _refused(overlay, layer, "unknown_base", base=layer.extends, known=", ".join(found))
+            raise _refused(overlay, layer, "overlay.unknown_base", base=layer.extends, known=", ".join(found))
         if layer.extends:
             found[layer.calendar] = _under(replace(found[layer.extends], name=layer.calendar, _tables={}), layer)
     return tuple(found.values())
@@ -62,14 +62,14 @@ def _by_name(overlay: Overlay) -> dict[str, Layer]:
     ours = (NATIONAL, *CLOSURES)
     for layer in overlay.layers:
         if layers.setdefault(layer.calendar, layer) is not layer or (layer.extends and layer.calendar in ours):
-            raise _refused(overlay, layer, "calendar_twice")
+            raise _refused(overlay, layer, "overlay.calendar_twice")
         if not layer.extends and layer.calendar not in ours:
-            raise _refused(overlay, layer, "unknown_calendar", known=", ".join(ours))
+            raise _refused(overlay, layer, "overlay.unknown_calendar", known=", ".join(ours))
     return layers
 
 
 def _refused(overlay: Overlay, layer: Layer, code: str, **params: str) -> SettingsError:
-    return SettingsError(f"overlay.{code}", file=overlay.file, line=layer.line, calendar=layer.calendar, **params)
+    return SettingsError(code, file=overlay.file, line=layer.line, calendar=layer.calendar, **params)
 
 
 def _under(calendar: TableCalendar, layer: Layer | None) -> TableCalendar:

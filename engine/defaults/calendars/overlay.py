@@ -52,7 +52,7 @@ class _Reader:
 
     def refuse(self, place: Place, code: str, **params: str) -> SettingsError:
         line = self.source.place(place, 0)[0]
-        return SettingsError(f"overlay.{code}", file=self.source.file, line=line, **params)
+        return SettingsError(code, file=self.source.file, line=line, **params)
 
     def layers(self) -> Iterator[Layer]:
         self.keys((), self.source.data, frozenset({"calendars"}))
@@ -65,13 +65,13 @@ class _Reader:
         for at, item in self.items((*place, "closed"), entry.get("closed")):
             day = self.listed(at, item, _DAY)
             if day in closed:
-                raise self.refuse((*at, "day"), "twice", day=day.isoformat())
+                raise self.refuse((*at, "day"), "overlay.twice", day=day.isoformat())
             closed[day] = self.reason(at, item)
         opened = set()
         for at, item in self.items((*place, "open"), entry.get("open")):
             day = self.listed(at, item, frozenset({"day"}))
             if day in closed or day in opened:
-                raise self.refuse((*at, "day"), "twice", day=day.isoformat())
+                raise self.refuse((*at, "day"), "overlay.twice", day=day.isoformat())
             opened.add(day)
         return Layer(
             self.text((*place, "calendar"), entry.get("calendar")),
@@ -87,16 +87,16 @@ class _Reader:
         if value is None:
             return
         if not isinstance(value, list):
-            raise self.refuse(place, "list", key=str(place[-1]))
+            raise self.refuse(place, "overlay.list", key=str(place[-1]))
         for number, item in enumerate(value):
             if not isinstance(item, dict):
-                raise self.refuse((*place, number), "map", key=str(place[-1]))
+                raise self.refuse((*place, number), "overlay.map", key=str(place[-1]))
             yield (*place, number), item
 
     def keys(self, place: Place, value: Mapping[str, object], known: frozenset[str]) -> None:
         for key in value:
             if key not in known:
-                raise self.refuse((*place, key), "key", key=key, known=", ".join(sorted(known)))
+                raise self.refuse((*place, key), "overlay.key", key=key, known=", ".join(sorted(known)))
 
     def listed(self, place: Place, item: Mapping[str, object], known: frozenset[str]) -> date:
         self.keys(place, item, known)
@@ -108,21 +108,21 @@ class _Reader:
         except ValueError:
             day = None
         if day is None:
-            raise self.refuse(place, "day", key=str(place[-1]), value=str(value))
+            raise self.refuse(place, "overlay.day", key=str(place[-1]), value=str(value))
         if not self.first <= day <= self.last:
             first, last = self.first.isoformat(), self.last.isoformat()
-            raise self.refuse(place, "range", day=day.isoformat(), first=first, last=last)
+            raise self.refuse(place, "overlay.range", day=day.isoformat(), first=first, last=last)
         return day
 
     def reason(self, place: Place, item: Mapping[str, object]) -> Closed:
         by = item.get("by", "holiday")
         if by not in _KINDS:
-            raise self.refuse((*place, "by"), "by", value=str(by))
+            raise self.refuse((*place, "by"), "overlay.by", value=str(by))
         return Closed(by, self.text((*place, "name"), item.get("name")))
 
     def text(self, place: Place, value: object) -> str:
         if not isinstance(value, str) or not value.strip():
-            raise self.refuse(place, "text", key=str(place[-1]))
+            raise self.refuse(place, "overlay.text", key=str(place[-1]))
         return value.strip()
 
 

@@ -2,14 +2,16 @@
 
 import base64
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from engine.app.examining import examine
+from engine.app.examining import ends_soon, examine
 from engine.app.safety import advice
 from engine.app.words import LOCALES
 from engine.settings import Settings
+from engine.testing.listed_calendar import ListedCalendar
 
 BEHIND_A_PROXY = Settings(mode="production", base_url="https://portal.example")
 
@@ -47,3 +49,17 @@ def test_doctor_says_what_to_write(tmp_path: Path) -> None:
     assert [each.code for each in found.found] == ["settings.no_trusted_proxies"]
     for locale in LOCALES:
         assert "trusted_proxies = " in found.words[locale]["settings.no_trusted_proxies"]
+
+
+@pytest.mark.parametrize(("known_until", "warned"), [("2027-10-01", False), ("2027-09-30", True), ("2026-01-01", True)])
+def test_a_calendar_decided_for_less_than_a_year_is_told(known_until: str, warned: bool) -> None:
+    calendar = ListedCalendar(known_until=date.fromisoformat(known_until))
+    found = ends_soon(calendar, date(2026, 10, 1))
+    assert [(each.code, each.severity) for each in found] == [("calendar.ends", "warning")] * warned
+
+
+def test_doctor_shows_what_every_calendar_stands_on(tmp_path: Path) -> None:
+    findings = [each.subject for each in examine(Settings(data_dir=tmp_path, specs=(Path("specs/examples"),)))]
+    shown = [subject for subject in findings if subject.startswith("calendars ")]
+    assert [subject.split()[1] for subject in shown] == ["jp.bank", "jp.gov", "jp.public"]
+    assert all("holidays " in subject and "2027-12-31" in subject for subject in shown)

@@ -9,10 +9,12 @@ import yaml
 TEXTS = Path("engine/defaults/texts")
 SOURCES = [
     *Path("engine/defaults").glob("*.py"),
+    *Path("engine/defaults/calendars").glob("*.py"),
+    Path("engine/app/examining.py"),
     *Path("engine/testing").glob("*.py"),
     Path("engine/usecases/content.py"),
 ]
-CODE = re.compile(r'"((?:key|sealed|content|storage|attachment)\.[a-z_]+)"')
+CODE = re.compile(r'"((?:key|sealed|content|storage|attachment|calendar|overlay)\.[a-z_]+)"')
 PLACE = re.compile(r"{(\w+)}")
 
 
@@ -25,7 +27,7 @@ def words(locale: str) -> dict[str, str]:
 @pytest.mark.parametrize("locale", ["ja", "en"])
 def test_every_code_has_words(locale: str) -> None:
     codes = {code for file in SOURCES for code in CODE.findall(file.read_text(encoding="utf-8"))}
-    assert {"key.missing", "sealed.tampered", "storage.full"} <= codes
+    assert {"key.missing", "sealed.tampered", "storage.full", "overlay.day", "calendar.ends"} <= codes
     assert codes <= words(locale).keys()
 
 
