@@ -7,7 +7,7 @@ state, sealed and used once; nothing of it reaches the browser.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from engine.model.identity import Identity
 from engine.ports.entropy import Entropy
@@ -55,7 +55,29 @@ class Local:
     link: str
 
 
-Challenge = Redirect | Handoff | Local
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several to choose from: `label` names it, `note` says what is particular about it."""
+
+    id: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The engine shows these on a page of its own; the id of the one pressed comes to `finish` as CHOICE.
+
+    For development (whom does one want to be) and for providers that need to know which account is meant.
+    """
+
+    options: tuple[Option, ...]
+
+
+CHOICE: Final = "choice"
+"""The parameter of `finish` that holds the id of the option chosen; only ids that were offered arrive."""
+
+Challenge = Redirect | Handoff | Local | Choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +100,7 @@ class IdentityProvider(Provider, Protocol):
     def begin(self, request: IdentityRequest) -> Begun: ...
 
     def finish(self, pending: bytes, params: Mapping[str, str], now: datetime) -> Identity | Refusal:
-        """The browser that began is back. `params` are the return address's query parameters (Redirect), else empty."""
+        """The browser that began is back. `params`: the return address's query (Redirect), CHOICE (Choose), else empty."""
         ...
 
 

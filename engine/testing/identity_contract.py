@@ -8,7 +8,9 @@ from typing import Final
 
 from engine.model.identity import Identity
 from engine.ports.identity import (
+    CHOICE,
     Begun,
+    Choose,
     Handoff,
     HandoffProvider,
     IdentityProvider,
@@ -54,27 +56,38 @@ def request(seed: str = "one") -> IdentityRequest:
     )
 
 
-def _address(begun: Begun) -> str:
+def _told(begun: Begun) -> str:
+    """All that leaves the server: an address, or the words of the options."""
     match begun.challenge:
         case Redirect(url):
             return url
         case Handoff(link) | Local(link):
             return link
+        case Choose(options):
+            return " ".join(f"{each.id} {each.label} {each.note}" for each in options)
 
 
 def a_challenge_leads_somewhere(case: IdentityCase) -> None:
-    assert re.match(r"[a-z][a-z0-9+.-]*:", _address(case.begin()))
+    """An address to go to, or options to choose from, each with a name and told apart."""
+    begun = case.begin()
+    if isinstance(begun.challenge, Choose):
+        options = begun.challenge.options
+        assert options
+        assert all(each.id and each.label for each in options)
+        assert len({each.id for each in options}) == len(options)
+    else:
+        assert re.match(r"[a-z][a-z0-9+.-]*:", _told(begun))
 
 
 def a_handoff_can_be_described_and_answered(case: IdentityCase) -> None:
-    if not isinstance(case.begin().challenge, Redirect):
+    if isinstance(case.begin().challenge, Handoff | Local):
         assert isinstance(case.provider, HandoffProvider)
 
 
 def its_own_state_stays_on_the_server(case: IdentityCase) -> None:
     begun = case.begin()
-    assert not begun.pending or begun.pending.hex() not in _address(begun)
-    assert not begun.pending or begun.pending.decode("utf-8", "replace") not in _address(begun)
+    assert not begun.pending or begun.pending.hex() not in _told(begun)
+    assert not begun.pending or begun.pending.decode("utf-8", "replace") not in _told(begun)
 
 
 def two_attempts_are_not_alike(case: IdentityCase) -> None:
@@ -98,8 +111,10 @@ def _finished(case: IdentityCase, begun: Begun) -> Identity | Refusal:
 
 
 def an_answer_to_another_attempt_is_refused(case: IdentityCase) -> None:
-    """Somebody else's way back does not lead in here (only where the browser brings parameters)."""
+    """Somebody else's way back does not lead in here (only where the browser brings parameters from elsewhere)."""
     mine, theirs = case.begin("one"), case.begin("two")
+    if isinstance(mine.challenge, Choose):
+        return
     _, params = case.succeed(theirs)
     pending, _ = case.succeed(mine)
     if params:
@@ -108,8 +123,9 @@ def an_answer_to_another_attempt_is_refused(case: IdentityCase) -> None:
 
 def a_way_back_without_an_answer_is_refused(case: IdentityCase) -> None:
     begun = case.begin()
-    if isinstance(begun.challenge, Redirect):
-        refusals = [case.provider.finish(begun.pending, params, NOW) for params in ({}, {"error": "access_denied"})]
+    if isinstance(begun.challenge, Redirect | Choose):
+        astray: tuple[Mapping[str, str], ...] = ({}, {"error": "access_denied"}, {CHOICE: "nobody offered this"})
+        refusals = [case.provider.finish(begun.pending, params, NOW) for params in astray]
         assert all(isinstance(each, Refusal) for each in refusals)
         codes = [each.code for each in refusals if isinstance(each, Refusal)]
         assert all(re.fullmatch(r"[a-z][a-z0-9_]*", code) for code in codes)

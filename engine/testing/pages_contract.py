@@ -6,11 +6,13 @@ from typing import Final
 from engine.model.page import (
     CSRF_CONTROL,
     MENU_CONTROL,
+    PICK_CONTROL,
     REVISION_CONTROL,
     CheckPageShown,
     IdentifyPage,
     MenuPage,
     Page,
+    PickPage,
     StartPage,
     StepPage,
 )
@@ -29,7 +31,7 @@ from engine.testing.sample_pages import (
 )
 
 Rule = Callable[[PageRenderer], None]
-WITH_FORM: Final = (StartPage, StepPage, IdentifyPage, MenuPage, CheckPageShown)
+WITH_FORM: Final = (StartPage, StepPage, IdentifyPage, PickPage, MenuPage, CheckPageShown)
 
 
 def drawn(renderer: PageRenderer, *, development: bool = True) -> Iterator[tuple[Page, str]]:
@@ -82,6 +84,20 @@ def a_menu_offers_its_forms(renderer: PageRenderer) -> None:
             assert 'value="sample"' in text
 
 
+def a_menu_leads_to_further_menus_and_back(renderer: PageRenderer) -> None:
+    for page, text in drawn(renderer):
+        if isinstance(page, MenuPage):
+            assert all(f'href="{address}"' in text for _, address in page.menus)
+            assert not page.back or f'href="{page.back}"' in text
+
+
+def every_option_can_be_pressed(renderer: PageRenderer) -> None:
+    for page, text in drawn(renderer):
+        if isinstance(page, PickPage):
+            assert text.count(f'name="{PICK_CONTROL}"') == len(page.options)
+            assert all(f'value="{option}"' in text for option, _, _ in page.options)
+
+
 def a_problem_is_told_in_the_words_of_the_spec(renderer: PageRenderer) -> None:
     words = PROBLEM.message.in_locale("ja") if PROBLEM.message else ""
     assert any(words in text for page, text in drawn(renderer) if isinstance(page, StepPage) and page.problems)
@@ -107,6 +123,8 @@ PAGES_CONTRACT: Final[tuple[Rule, ...]] = (
     every_form_carries_the_token_of_its_browser,
     a_page_of_a_draft_carries_its_revision,
     a_menu_offers_its_forms,
+    a_menu_leads_to_further_menus_and_back,
+    every_option_can_be_pressed,
     a_problem_is_told_in_the_words_of_the_spec,
     development_is_seen,
     assets_have_media_types,

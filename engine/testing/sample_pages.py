@@ -42,6 +42,7 @@ from engine.model.page import (
     MenuPage,
     MessagePage,
     OpenDraft,
+    PickPage,
     Page,
     Sent,
     SentPage,
@@ -155,7 +156,13 @@ PORTAL: Final = Portal(
         submit=ja("読み取る"),
         confirm=Step("holder", ja("ご確認"), "form", (Field("name", "identity", ja("お名前")),)),
     ),
-    menu=Menu(ja("手続き"), "form", ja("選んでください。"), (MenuEntry("sample", ja("見本の手続き")),)),
+    menu=Menu(
+        ja("手続き"),
+        "form",
+        ja("選んでください。"),
+        (MenuEntry("sample", ja("見本の手続き")), MenuEntry("", ja("ほかの手続き"), "others")),
+    ),
+    menus=(Menu(ja("ほかの手続き"), "form", ja("選んでください。"), (MenuEntry("sample", ja("見本")),), "others"),),
 )
 FORM: Final = Form(
     ref=FormRef("sample", 1, "0" * 64),
@@ -169,6 +176,7 @@ FORM: Final = Form(
     check=CheckPage(ja("確認"), "form", submit=ja("送る"), back=ja("戻る")),
     done=DonePage(ja("完了"), "form", download=ja("受付票")),
 )  # fmt: skip
+OTHER_MENU: Final = "/desk/menu/others"
 FILE: Final = Attachment("f1", NASTY, "image/jpeg", 120_000, "0" * 64)
 PROBLEM: Final = Problem("a_text", "constraint", ja("ここを直してください。"))
 
@@ -182,7 +190,7 @@ def form_pages(*, development: bool = True) -> Iterator[Page]:
     yield StepPage(frame, "form", "ask", "/d/1/ask", values, "/d/1/back", 7, problems=(PROBLEM,), multipart=True)
     yield CheckPageShown(frame, "/d/1/check", "/d/1/ask", 7, (CheckItem("a_text", (NASTY,), "/d/1/ask", (NASTY,)),))
     yield DonePageShown(frame, "1" * 32, AT, "/desk/", ((ja("受付票"), "/d/1/receipt"),))
-    yield DocumentWaitingPage(frame, "/d/1/receipt", 3)
+    yield DocumentWaitingPage(frame, "/d/1/receipt", 3, "/d/1/done")
     yield MessagePage(frame, "not_found", 404)
 
 
@@ -196,7 +204,9 @@ def portal_pages(*, development: bool = True) -> Iterator[Page]:
     for state in ("waiting", "answered", "failed"):
         yield WaitingPage(frame, "card:start", "123456", state, 3, "/desk/identify", "identity.failed")
     drafts, sent = (OpenDraft(ja(NASTY), AT, "/d/1"),), (Sent(ja(NASTY), "1" * 32, AT, "/d/2/done"),)
-    yield MenuPage(frame, "/desk/menu", ("sample",), drafts, sent)
+    yield MenuPage(frame, "/desk/menu", ("sample",), drafts, sent, menus=(("others", OTHER_MENU),))
+    yield MenuPage(frame, OTHER_MENU, ("sample",), menu="others", back="/desk/menu")
+    yield PickPage(frame, "/desk/identify/pick", (("one", NASTY, ""), ("two", "二つ目", NASTY)), "pick.unknown")
     yield MessagePage(frame, "link_used", 410, actions=(("action.register", "/desk/register"),))
 
 

@@ -20,7 +20,7 @@ def show_confirm(visit: Visit, portal: str, *, procedures: Procedures) -> Outcom
         return admitted
     content = visit.session.content
     step, identity = desk.portal.identity, content.identity
-    if step is None or identity is None:
+    if step is None or step.confirm is None or identity is None:
         return Go(places.Menu(portal))
     shown = {f.id: _shown(f, identity, desk.portal, visit, procedures) for f in step.confirm.fields}
     action = visit.addresses.path(places.Confirm(portal))

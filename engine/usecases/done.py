@@ -16,7 +16,7 @@ def show_done(visit: Visit, draft_id: str, *, procedures: Procedures, store: Sto
     record, content = open_submission(draft_id, visit.session.owner, store)
     form = procedures.pinned(record.form).form
     portal = form.portal
-    top = places.Menu(portal.id) if portal.menu else places.Start(portal.id, form.ref.id)
+    top = places.Menu(portal.id, form.done.top_menu) if portal.menu else places.Start(portal.id, form.ref.id)
     documents = tuple((d.title, visit.addresses.path(places.Document(draft_id, d.id))) for d in form.documents)
     page = DonePageShown(
         visit.frame(form),

@@ -23,7 +23,7 @@ def enter(
     record = store.storage.load_draft(draft) if draft else None
     if record is not None and record.owner == owner:
         return Go(places.Step(draft, step), cookie)
-    if desk.portal.identity:
+    if desk.portal.identity and desk.portal.identity.confirm:
         return Go(places.Confirm(desk.portal.id), cookie)
     return Go(after_confirming(visit, desk, kept, owner, procedures=procedures, store=store), cookie)
 

@@ -7,7 +7,7 @@ from engine.errors import ProviderFailed
 from engine.model.identity import Identity
 from engine.model.page import WaitingPage
 from engine.model.submission import SessionContent
-from engine.ports.identity import Refusal
+from engine.ports.identity import CHOICE, Refusal
 from engine.usecases import places
 from engine.usecases.enter import enter
 from engine.usecases.identification import FORM, FORMER_OWNER, began_in, without, without_began
@@ -17,7 +17,7 @@ from engine.usecases.outcomes import Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
 from engine.usecases.sessions import hash_secret, owner_by_identity, rotate
 from engine.usecases.store import Store
-from engine.usecases.tokens import CALLBACK, RETURN, Token, find_token, use_token
+from engine.usecases.tokens import CALLBACK, PICK, RETURN, Token, find_token, use_token
 from engine.usecases.visit import NOTHING, Visit
 
 
@@ -52,6 +52,14 @@ def return_from_site(
     return _finish(visit, desk, CALLBACK, token, params, procedures=procedures, providers=providers, store=store)
 
 
+def finish_choosing(
+    visit: Visit, desk: Desk, token: Token, choice: str, *, procedures: Procedures, providers: Providers, store: Store
+) -> Outcome:
+    """`Choose`: what was pressed is one of the options of this browser's own token."""
+    params = {CHOICE: choice}
+    return _finish(visit, desk, PICK, token, params, procedures=procedures, providers=providers, store=store)
+
+
 def _finish(
     visit: Visit, desk: Desk, kind: str, token: Token, params: Mapping[str, str], *,
     procedures: Procedures, providers: Providers, store: Store,
@@ -63,9 +71,9 @@ def _finish(
     try:
         result = provider_of(desk, providers).finish(pending, params, visit.now)
     except ProviderFailed as failure:
-        return _refuse(visit, desk, failure.code, 503)
+        return refused(visit, desk, failure.code, 503)
     if isinstance(result, Refusal):
-        return _refuse(visit, desk, result.code, 403)
+        return refused(visit, desk, result.code, 403)
     return _complete(visit, desk, result, procedures=procedures, store=store)
 
 
@@ -82,7 +90,8 @@ def _complete(visit: Visit, desk: Desk, identity: Identity, *, procedures: Proce
     return enter(visit, desk, known, owner, procedures=procedures, store=store)
 
 
-def _refuse(visit: Visit, desk: Desk, code: str, status: int) -> Outcome:
+def refused(visit: Visit, desk: Desk, code: str, status: int) -> Outcome:
+    """Not proven: why, in the portal's words where it has some, else in the provider's; and how to begin again."""
     again = visit.addresses.path(places.Identify(desk.portal.id, visit.session.content.values.get(FORM, "")))
     page = WaitingPage(visit.frame(desk.portal), "", "", "failed", 0, again, f"identity.{code}")
     return Show(page, status)

@@ -16,7 +16,7 @@ FORMER_OWNER: Final = "former_owner"
 """Whose session it was before it expired (hex): the address goes with the person."""
 _BEGAN: Final = ("began_kind", "began_token", "began_link", "began_code", "began_until")
 
-Kind = Literal["handoff", "callback"]
+Kind = Literal["handoff", "callback", "pick"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Beginning an identification, and the page shown while a program on the applicant's side is at work."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,7 @@ from typing import Final
 from engine.errors import ProviderFailed
 from engine.model.page import IdentifyPage, WaitingPage
 from engine.ports.entropy import Entropy
-from engine.ports.identity import Begun, IdentityProvider, IdentityRequest, Local, Redirect
+from engine.ports.identity import Begun, Choose, IdentityProvider, IdentityRequest, Local, Redirect
 from engine.usecases import places
 from engine.usecases.identification import FORM, Began, began_in, with_began
 from engine.usecases.messages import identify_again, message, start_again
@@ -18,10 +19,12 @@ from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
 from engine.usecases.sessions import hash_secret, new_secret, remember, revived, rotate
 from engine.usecases.store import Store
-from engine.usecases.tokens import CALLBACK, HANDOFF, RESULT, find_token, keep_token
+from engine.usecases.tokens import CALLBACK, HANDOFF, PICK, RESULT, find_token, keep_token
 from engine.usecases.visit import NOTHING, Session, Visit
 
 Providers = Mapping[str, IdentityProvider]
+OPTIONS: Final = "options"
+"""Of a token to choose with: what is offered, as JSON lists of id, label, note."""
 REFRESH_SECONDS: Final = 3
 CODE_DIGITS: Final = 6
 HOUR: Final = 3600
@@ -88,6 +91,8 @@ def begin_in(
         return Show(_page(visit, desk, form, content.email, "identity.not_here"), 403, cookie)
     began, place = _began(desk, request, secret, begun)
     token = {"session": session.id_hash.hex(), "portal": desk.portal.id, "pending": begun.pending.hex()}
+    if isinstance(begun.challenge, Choose):
+        token[OPTIONS] = json.dumps([(each.id, each.label, each.note) for each in begun.challenge.options])
     keep_token(began.kind, bytes.fromhex(began.token), token, store, now=visit.now, until=request.expires_at)
     remember(visit, session, with_began(content, began), store)
     return Go(place, cookie)
@@ -121,6 +126,8 @@ def _began(desk: Desk, request: IdentityRequest, secret: str, begun: Begun) -> t
     token = hash_secret(secret).hex()
     if isinstance(begun.challenge, Redirect):
         return Began(CALLBACK, token, "", "", request.expires_at), places.Outside(begun.challenge.url)
+    if isinstance(begun.challenge, Choose):
+        return Began(PICK, token, "", "", request.expires_at), places.Pick(desk.portal.id)
     began = Began(HANDOFF, token, begun.challenge.link, request.code, request.expires_at)
     return began, places.Waiting(desk.portal.id)
 
@@ -143,21 +150,29 @@ def show_waiting(visit: Visit, portal: str, *, procedures: Procedures, store: St
     desk = procedures.desk(portal)
     content = visit.session.at(portal)
     if content is not None and visit.session.owner is not None and content.identity is not None:
-        return Go(places.Confirm(portal))
+        return Go(identified(desk))
     began = began_in(content) if content else None
     if began is None or content is None:
         return Go(places.Identify(portal))
+    if began.kind == PICK:
+        return Go(places.Pick(portal))
     result = find_token(RESULT, bytes.fromhex(began.token), visit.now, store)
     state, problem = result.values.get("state", "waiting"), result.values.get("problem", "")
     if state == "waiting" and visit.now > began.until:
         state, problem = "failed", "identity.expired"
-    on = places.Confirm(portal) if state == "answered" else places.Identify(portal, content.values.get(FORM, ""))
+    on = identified(desk) if state == "answered" else places.Identify(portal, content.values.get(FORM, ""))
     page = WaitingPage(
         visit.frame(desk.portal), began.link, began.code, state,
         refresh=REFRESH_SECONDS if state == "waiting" else 0, again=visit.addresses.path(on), problem=problem,
         purpose=_purpose(visit, desk, content.values.get(FORM, ""), procedures),
     )  # fmt: skip
     return Show(page)
+
+
+def identified(desk: Desk) -> places.Place:
+    """Where one finds what the identity says; where that is not shown, the menu."""
+    identity = desk.portal.identity
+    return places.Confirm(desk.portal.id) if identity and identity.confirm else places.Menu(desk.portal.id)
 
 
 def _page(visit: Visit, desk: Desk, form: str, email: str, notice: str = "") -> IdentifyPage:

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from engine.model.form import Menu
 from engine.model.page import MenuPage, OpenDraft, Sent
 from engine.model.records import DraftRecord, SubmissionRecord
 from engine.usecases import places
@@ -16,28 +17,37 @@ from engine.usecases.submissions import read_record
 from engine.usecases.visit import Visit
 
 
-def show_menu(visit: Visit, portal: str, *, procedures: Procedures, store: Store) -> Outcome:
+def show_menu(visit: Visit, portal: str, menu: str = "", *, procedures: Procedures, store: Store) -> Outcome:
+    """The portal's first menu, or the one called `menu`. An unknown one: NotFound."""
     desk = procedures.desk(portal)
     owner = admit(visit, desk)
     if not isinstance(owner, bytes):
         return owner
-    return Show(_page(visit, desk, owner, procedures=procedures, store=store))
+    return Show(_page(visit, desk, desk.menu(menu), owner, procedures=procedures, store=store))
 
 
 def _page(
-    visit: Visit, desk: Desk, owner: bytes, notice: str = "", *, procedures: Procedures, store: Store
+    visit: Visit, desk: Desk, menu: Menu, owner: bytes, *, procedures: Procedures, store: Store, notice: str = ""
 ) -> MenuPage:
     zone, portal = ZoneInfo(desk.portal.time_zone), desk.portal.id
     drafts = open_drafts(owner, portal, procedures=procedures, store=store)
     sent = [s for s in store.storage.submissions_of(owner) if s.portal == portal and s.form in procedures.versions]
     return MenuPage(
         visit.frame(desk.portal, notice, count=str(len(drafts))),
-        visit.addresses.path(places.Menu(portal)),
-        tuple(entry.form for entry in desk.entries()),
+        visit.addresses.path(places.Menu(portal, menu.id)),
+        tuple(entry.form for entry in desk.entries(menu.id)),
         tuple(_open_draft(visit, d, zone, procedures) for d in drafts),
         tuple(_sent(visit, s, zone, procedures, store) for s in sent),
         visit.session.content.values.get(FORM, ""),
+        menu.id,
+        tuple((e.menu, visit.addresses.path(places.Menu(portal, e.menu))) for e in menu.entries if e.menu),
+        _back(visit, desk, menu),
     )
+
+
+def _back(visit: Visit, desk: Desk, menu: Menu) -> str:
+    above = desk.above(menu.id)
+    return visit.addresses.path(places.Menu(desk.portal.id, above.id)) if above else ""
 
 
 def _open_draft(visit: Visit, draft: DraftRecord, zone: ZoneInfo, procedures: Procedures) -> OpenDraft:
@@ -52,16 +62,18 @@ def _sent(visit: Visit, sent: SubmissionRecord, zone: ZoneInfo, procedures: Proc
     return Sent(title, number, sent.received_at.astimezone(zone), address)
 
 
-def choose(visit: Visit, portal: str, form: str, *, procedures: Procedures, store: Store) -> Outcome:
+def choose(visit: Visit, portal: str, form: str, menu: str = "", *, procedures: Procedures, store: Store) -> Outcome:
     """A new draft with every press, up to a limit; a form that is not in the menu shows the menu again."""
     desk: Desk = procedures.desk(portal)
     owner = admit(visit, desk)
     if not isinstance(owner, bytes):
         return owner
-    if form not in {entry.form for entry in desk.entries()}:
-        return Go(places.Menu(portal))
+    shown = desk.menu(menu)
+    if form not in {entry.form for entry in desk.entries(menu)}:
+        return Go(places.Menu(portal, menu))
     content, chosen = visit.session.content, procedures.current[form]
     begun = begin_draft(visit, chosen, content, owner, procedures=procedures, store=store)
     if begun is None:
-        return Show(_page(visit, desk, owner, "notice.drafts_full", procedures=procedures, store=store), 409)
+        page = _page(visit, desk, shown, owner, procedures=procedures, store=store, notice="notice.drafts_full")
+        return Show(page, 409)
     return Go(begun)

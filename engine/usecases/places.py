@@ -60,6 +60,13 @@ class Identify:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """Options of an identity provider, to choose from."""
+
+    portal: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A program on the applicant's side is at work."""
 
@@ -97,7 +104,10 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
+    """A menu of a portal: the first one, or the one called `menu`."""
+
     portal: str
+    menu: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,13 @@ class InboxItem:
 
 
 @dataclass(frozen=True, slots=True)
+class SamePage:
+    """The page that was asked for, once more. `path` is its address on this site, query included."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
     """A page of somebody else (an identity provider's)."""
 
@@ -155,6 +172,7 @@ Place = (
     | Registered
     | Link
     | Identify
+    | Pick
     | Waiting
     | Handoff
     | IdentityReturn
@@ -167,6 +185,7 @@ Place = (
     | Done
     | Document
     | InboxItem
+    | SamePage
     | Outside
 )
 

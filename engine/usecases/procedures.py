@@ -5,30 +5,48 @@ from dataclasses import dataclass
 
 from engine.errors import NotFound
 from engine.flow.program import Program
-from engine.model.form import Form, FormRef, MenuEntry, Portal, Registration
-from engine.ports.fields import FieldType
+from engine.model.form import Form, FormRef, Menu, MenuEntry, Portal, Registration
+from engine.ports.fields import FieldType, Parser
+from engine.ports.prefill import PrefillSource
 
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One form in one version."""
+    """One form in one version. `read_key` reads the field that names the contract, where the portal has a register."""
 
     form: Form
     program: Program
+    read_key: Parser | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A portal with the current forms it offers. `registration` checks what is typed on the registration page."""
+    """A portal with the current forms it offers. `registration` checks what is typed on the registration page.
+
+    `source` is asked for what is registered of a person's contracts, where the portal has a register.
+    """
 
     portal: Portal
     forms: tuple[str, ...]
     registration: Program | None = None
+    source: PrefillSource | None = None
 
-    def entries(self) -> tuple[MenuEntry, ...]:
-        """The menu's lines whose form is served."""
-        menu = self.portal.menu
+    def menu(self, menu_id: str) -> Menu:
+        """One of the portal's menus ("" = the first). Raises NotFound."""
+        found = self.portal.menu_called(menu_id)
+        if found is None:
+            raise NotFound("menu.unknown")
+        return found
+
+    def entries(self, menu_id: str = "") -> tuple[MenuEntry, ...]:
+        """The lines of a menu that begin a form which is served."""
+        menu = self.portal.menu_called(menu_id)
         return tuple(entry for entry in menu.entries if entry.form in self.forms) if menu else ()
+
+    def above(self, menu_id: str) -> Menu | None:
+        """The menu that leads to this one; None for the first."""
+        menus = self.portal.all_menus() if menu_id else ()
+        return next((menu for menu in menus if any(entry.menu == menu_id for entry in menu.entries)), None)
 
     def asked(self) -> Registration:
         """The registration. Raises NotFound where the portal has none."""

@@ -16,6 +16,8 @@ UNTIL: Final = "until"
 """Of a link: until when it may be opened (ISO 8601); its button may be pressed a little later."""
 HANDOFF: Final = "handoff"
 CALLBACK: Final = "callback"
+PICK: Final = "pick"
+"""Options to choose from are waiting for this browser."""
 RETURN: Final = "return"
 RESULT: Final = "result"
 KNOWN_FOR: Final = timedelta(days=30)

@@ -8,7 +8,7 @@ from typing import Final
 from starlette.responses import Response
 
 from engine.errors import StorageUnavailable
-from engine.model.page import MENU_CONTROL, REVISION_CONTROL
+from engine.model.page import MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL
 from engine.usecases import places
 from engine.usecases.check import show_check
 from engine.usecases.confirm_identity import confirm, show_confirm
@@ -22,6 +22,7 @@ from engine.usecases.menu import choose, show_menu
 from engine.usecases.open_link import open_link, show_link
 from engine.usecases.open_step import open_step, resume
 from engine.usecases.outcomes import Go, Outcome
+from engine.usecases.pick_identity import pick, show_pick
 from engine.usecases.register import register, show_registered, show_registration
 from engine.usecases.show_index import show_index
 from engine.usecases.start import answer_start, show_start, show_stop
@@ -137,6 +138,16 @@ def _begin_identity(call: Call, visit: Visit, fields: Fields) -> Outcome:
                     procedures=site.procedures, providers=site.providers, store=site.store)  # fmt: skip
 
 
+def _show_pick(call: Call, visit: Visit) -> Outcome:
+    return show_pick(visit, call.params["portal"], procedures=call.site.procedures, store=call.site.store)
+
+
+def _pick(call: Call, visit: Visit, fields: Fields) -> Outcome:
+    site, choice = call.site, fields.get(PICK_CONTROL, "")
+    return pick(visit, call.params["portal"], choice,
+                procedures=site.procedures, providers=site.providers, store=site.store)  # fmt: skip
+
+
 def _waiting(call: Call, visit: Visit) -> Outcome:
     return show_waiting(visit, call.params["portal"], procedures=call.site.procedures, store=call.site.store)
 
@@ -163,12 +174,13 @@ def _confirm(call: Call, visit: Visit, fields: Fields) -> Outcome:
 
 
 def _menu(call: Call, visit: Visit) -> Outcome:
-    return show_menu(visit, call.params["portal"], procedures=call.site.procedures, store=call.site.store)
+    site, params = call.site, call.params
+    return show_menu(visit, params["portal"], params.get("menu", ""), procedures=site.procedures, store=site.store)
 
 
 def _choose(call: Call, visit: Visit, fields: Fields) -> Outcome:
-    site, chosen = call.site, fields.get(MENU_CONTROL, "")
-    return choose(visit, call.params["portal"], chosen, procedures=site.procedures, store=site.store)
+    site, params, chosen = call.site, call.params, fields.get(MENU_CONTROL, "")
+    return choose(visit, params["portal"], chosen, params.get("menu", ""), procedures=site.procedures, store=site.store)
 
 
 def _resume(call: Call, visit: Visit) -> Outcome:
@@ -262,13 +274,19 @@ ROUTES: Final = (
         "/{portal}/identify", page(_identify), form(_begin_identity, "hit", "save_token", "change_session", BLOCKING)
     ),
     Route("/{portal}/identify/waiting", page(_waiting, "peek_token")),
+    Route("/{portal}/identify/pick", page(_show_pick, "peek_token"), form(_pick, "take_token", BLOCKING)),
     Route("/{portal}/identify/return/{token}", page(_return, "take_token", "rotate_session", BLOCKING)),
     Route("/{portal}/identify/callback", page(_callback, "take_token", "rotate_session", BLOCKING)),
-    Route("/{portal}/identity", page(_show_confirm), form(_confirm, "drafts_of", "insert_draft")),
+    Route("/{portal}/identity", page(_show_confirm), form(_confirm, "drafts_of", "insert_draft", BLOCKING)),
     Route(
         "/{portal}/menu",
         page(_menu, "drafts_of", "submissions_of"),
-        form(_choose, "drafts_of", "submissions_of", "insert_draft"),
+        form(_choose, "drafts_of", "submissions_of", "insert_draft", BLOCKING),
+    ),
+    Route(
+        "/{portal}/menu/{menu}",
+        page(_menu, "drafts_of", "submissions_of"),
+        form(_choose, "drafts_of", "submissions_of", "insert_draft", BLOCKING),
     ),
     Route(
         "/{portal}/{form}/", page(_start, **_NOBODY), form(_answer_start, "rotate_session", "drafts_of", "insert_draft")

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engine.errors import Diagnostic
 from engine.model.form import Form, Portal
-from engine.model.page import Page, StepPage, StopPage
+from engine.model.page import MenuPage, Page, StepPage, StopPage
 from engine.model.text import Catalogue
 from engine.ports.fields import FieldType
 from renderers.html.assets import Assets, read_assets
@@ -31,6 +31,8 @@ def key_of(page: Page) -> Key:
         return (StepPage, page.place, page.step)
     if isinstance(page, StopPage):
         return (StopPage, page.stop)
+    if isinstance(page, MenuPage):
+        return (MenuPage, page.menu)
     return (type(page),)
 
 

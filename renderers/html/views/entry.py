@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engine.model.form import IdentityStep, Menu, Registration
-from engine.model.page import IdentifyPage, MenuPage, SentPage, WaitingPage
+from engine.model.form import IdentityStep, Menu, MenuEntry, RefusedIdentity, Registration
+from engine.model.page import IdentifyPage, MenuPage, PickPage, SentPage, WaitingPage
 from renderers.html.cutting import Source
 from renderers.html.scene import Scene
 from renderers.html.views.finish import grouped
@@ -25,8 +25,11 @@ def entry_views(scene: Scene) -> Iterable[AnyView]:
     identify = IdentifyDrawer(scene, portal.identity)
     yield View((IdentifyPage,), "identify.html", identify.variables)
     yield View((WaitingPage,), "waiting.html", identify.waiting)
-    if portal.menu is not None:
-        yield View((MenuPage,), "menu.html", MenuDrawer(scene, portal.menu).variables)
+    if portal.identity is not None:
+        yield View((PickPage,), "pick.html", identify.picking)
+    yield from (
+        View((MenuPage, menu.id), "menu.html", MenuDrawer(scene, menu).variables) for menu in portal.all_menus()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,25 @@ class IdentifyDrawer:
             "scripts": [],
         }
 
-    def waiting(self, source: Source[WaitingPage]) -> Mapping[str, object]:
+    def picking(self, source: Source[PickPage]) -> Mapping[str, object]:
         return {
             **self._top(),
+            "action": source.text(lambda page: page.action),
+            "options": source.html(lambda page: self.scene.draw("parts.html", "options", page.options)),
+            "problem": source.html(self._not_picked),
+            "scripts": [],
+        }
+
+    def _not_picked(self, page: PickPage) -> Markup:
+        said = self.scene.say(page.problem) if page.problem else ""
+        return self.scene.draw("parts.html", "failed", _PARAGRAPH.format(said)) if said else Markup()
+
+    def waiting(self, source: Source[WaitingPage]) -> Mapping[str, object]:
+        top = self._top()
+        return {
+            **top,
+            "title": source.text(lambda page: self._refused_title(page) or str(top["title"])),
+            "heading": source.html(lambda page: self._refused_heading(page) or Markup.escape(top["heading"])),
             "refresh": source.html(self._refresh),
             "body": source.html(self._body),
             "scripts": ["waiting.js"],
@@ -89,10 +108,24 @@ class IdentifyDrawer:
         return self.scene.draw("parts.html", "refresh", page.refresh, "") if page.refresh else Markup()
 
     def _body(self, page: WaitingPage) -> Markup:
-        words = self.scene.words
+        words, refusal = self.scene.words, self._refusal(page)
         problem = page.problem if words.has(page.problem) else "identity.failed"
+        told = self.scene.block(refusal.text) if refusal else _PARAGRAPH.format(words.get(problem))
         step = page.progress if words.has(page.progress) else f"waiting.{page.state}"
-        return self.scene.draw("parts.html", "waiting", page, words.get(problem), words.get(step), self.scene.say)
+        return self.scene.draw("parts.html", "waiting", page, told, words.get(step), self.scene.say)
+
+    def _refusal(self, page: WaitingPage) -> RefusedIdentity | None:
+        """The portal's own words for why the provider refused."""
+        failed = self.identity is not None and page.state == "failed"
+        return self.identity.refusal(page.problem.removeprefix("identity.")) if self.identity and failed else None
+
+    def _refused_title(self, page: WaitingPage) -> str:
+        refusal = self._refusal(page)
+        return self.scene.plain(refusal.title) if refusal else ""
+
+    def _refused_heading(self, page: WaitingPage) -> Markup:
+        refusal = self._refusal(page)
+        return self.scene.inline(refusal.title) if refusal else Markup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +143,29 @@ class MenuDrawer:
             "text": scene.block(menu.text),
             "action": source.text(lambda page: page.action),
             "entries": source.html(self._entries),
+            "back": source.html(lambda page: scene.draw("parts.html", "menu_above", page.back, scene.say("menu.back"))),
             "lists": source.html(self._lists),
             "scripts": [],
         }
 
     def _entries(self, page: MenuPage) -> Markup:
-        labels = {entry.form: self.scene.inline(entry.label) for entry in self.menu.entries}
-        titles = {form.ref.id: self.scene.inline(form.title) for form in self.scene.forms}
-        entries = [(form, labels.get(form) or titles.get(form) or Markup.escape(form)) for form in page.entries]
-        return self.scene.draw("parts.html", "menu_entries", entries, page.chosen, self.scene.say)
+        """In the spec's order: buttons that begin a form, links to further menus; what one came for stands out."""
+        addresses, chosen = dict(page.menus), self._on_the_way(page.chosen)
+        entries = [
+            (entry.form, self.scene.inline(entry.label), addresses.get(entry.menu, ""), not chosen or entry in chosen)
+            for entry in self.menu.entries
+            if entry.form in page.entries or entry.menu in addresses
+        ]
+        return self.scene.draw("parts.html", "menu_entries", entries)
+
+    def _on_the_way(self, form: str) -> tuple[MenuEntry, ...]:
+        """The entries of this menu through which one gets to a form."""
+        return tuple(entry for entry in self.menu.entries if form and form in self._forms_below(entry))
+
+    def _forms_below(self, entry: MenuEntry) -> frozenset[str]:
+        menu = self.scene.portal.menu_called(entry.menu) if entry.menu and self.scene.portal else None
+        below = (form for each in menu.entries for form in self._forms_below(each)) if menu else ()
+        return frozenset((entry.form, *below))
 
     def _lists(self, page: MenuPage) -> Markup:
         scene = self.scene

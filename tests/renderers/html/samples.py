@@ -24,6 +24,7 @@ from engine.model.form import (
     Need,
     Portal,
     Question,
+    RefusedIdentity,
     Registration,
     Stage,
     Start,
@@ -47,6 +48,7 @@ from engine.model.page import (
     MenuPage,
     MessagePage,
     OpenDraft,
+    PickPage,
     Page,
     Sent,
     SentPage,
@@ -195,11 +197,28 @@ PORTAL = Portal(
         ),
         ja("読み取る", "Read"),
         HOLDER,
+        refusals=(
+            RefusedIdentity(
+                "no_member", ja("ご利用いただけません"), ja("会員の方だけがご利用いただけます。\n\n- [利用規約](terms)")
+            ),
+        ),
     ),
     menu=Menu(
-        ja("手続きの一覧"), "form", ja("手続きを選んでください。"), (MenuEntry("renewal", ja("利用者カードの更新")),)
+        ja("手続きの一覧"),
+        "form",
+        ja("手続きを選んでください。"),
+        (MenuEntry("renewal", ja("利用者カードの更新")), MenuEntry("", ja("そのほか"), "others")),
     ),
     locales=("ja", "en"),
+    menus=(
+        Menu(
+            ja("そのほかの手続き"),
+            "form",
+            ja("手続きを選んでください。"),
+            (MenuEntry("renewal", ja("更新")),),
+            "others",
+        ),
+    ),
 )
 
 DETAILS = Step(
@@ -399,6 +418,11 @@ PAGES: Mapping[str, Page] = {
     "identify_unverified": IdentifyPage(PORTAL_FRAME, "/library/identify"),
     "waiting": waiting_page(),
     "waiting_answered": waiting_page(state="answered", refresh=0, again="/library/holder"),
+    "waiting_refused": waiting_page(state="failed", refresh=0, problem="identity.no_member"),
+    "pick": PickPage(
+        PORTAL_FRAME, "/library/identify/pick", (("one", "港 <1>", "カードのある人"), ("two", "港 二郎", ""))
+    ),
+    "pick_wrong": PickPage(PORTAL_FRAME, "/library/identify/pick", (("one", "港", ""),), "pick.unknown"),
     "waiting_failed": waiting_page(state="failed", refresh=0, problem="identity.nothing_known"),
     "identity": StepPage(
         PORTAL_FRAME,
@@ -409,6 +433,10 @@ PAGES: Mapping[str, Page] = {
         mails_to="hanako@example.jp",
     ),
     "menu": MENU,
+    "menu_with_menus": MenuPage(
+        PORTAL_FRAME, "/library/menu", ("renewal",), chosen="renewal", menus=(("others", "/library/menu/others"),)
+    ),
+    "menu_below": MenuPage(PORTAL_FRAME, "/library/menu/others", ("renewal",), menu="others", back="/library/menu"),
     "step": step_page(),
     "step_filled": step_page(values=VALUES),
     "step_wrong": step_page(values={**VALUES, "papers": ()}, problems=PROBLEMS),
@@ -430,11 +458,13 @@ PAGES: Mapping[str, Page] = {
         (Mark("papers", ja("確かめます。")),),
     ),
     "done": DONE,
-    "document_waiting": DocumentWaitingPage(FRAME, "/receipt/1", 3),
+    "document_waiting": DocumentWaitingPage(FRAME, "/receipt/1", 3, "/done/1"),
     "message": MessagePage(
         PORTAL_FRAME, "link_expired", 410, actions=(("action.register", "/library/register"), ("戻る", "/"))
     ),
-    "message_internal": MessagePage(ENGINE_FRAME, "internal", 500, error_id="e-1234"),
+    "message_internal": MessagePage(
+        PORTAL_FRAME, "internal", 500, actions=(("action.again", "/d/1"),), error_id="e-1234"
+    ),
     "message_identity": MessagePage(PORTAL_FRAME, "identity.nothing_known", 403),
     "inbox": InboxPage(ENGINE_FRAME, MAILS),
     "inbox_opened": InboxPage(

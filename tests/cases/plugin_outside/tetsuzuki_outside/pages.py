@@ -18,6 +18,7 @@ from engine.model.page import (
     BUTTON_CONTROL,
     CSRF_CONTROL,
     MENU_CONTROL,
+    PICK_CONTROL,
     REVISION_CONTROL,
     CheckPageShown,
     DiagnosticsPage,
@@ -29,6 +30,7 @@ from engine.model.page import (
     MenuPage,
     MessagePage,
     Page,
+    PickPage,
     SentPage,
     StartPage,
     StepPage,
@@ -100,6 +102,11 @@ class Prepared:
                 yield from (_link(one.address, self._plain(one.form_title)) for one in drafts)
                 yield from (_link(one.address, f"{self._plain(one.form_title)} {one.reference_number}") for one in sent)
                 yield self._form(page, action, [_button(MENU_CONTROL, one) for one in entries])
+                yield from (_link(address, menu) for menu, address in page.menus)
+                yield _link(page.back, "←") if page.back else ""
+            case PickPage(action=action, options=options):
+                yield from (f"<p>{escape(option)}: {escape(label)} {escape(note)}" for option, label, note in options)
+                yield self._form(page, action, [_button(PICK_CONTROL, option) for option, _, _ in options])
             case IdentifyPage(action=action):
                 yield self._form(page, action, [])
             case WaitingPage():
