@@ -17,6 +17,7 @@ from engine.flow.facts import Facts, fact_source
 from engine.flow.names import Names, NameTable, name_table
 from engine.flow.offering import deadline_expression, not_offered
 from engine.flow.order import PARAMETER_MARK, STEP_MARK, evaluation_order, step_of
+from engine.flow.schedule import CompiledSchedule, compile_schedule
 from engine.model.answers import Raw
 from engine.model.form import Constraint, Field, Form, Rule
 from engine.model.outcome import Evaluation, Mark, Problem
@@ -36,6 +37,7 @@ class Program:
     evaluate: Evaluate
     source: str
     table: NameTable
+    schedule: CompiledSchedule | None = None
 
     def names(self, facts: Facts, values: Mapping[str, object], more: Mapping[str, object] | None = None) -> Names:
         """What rules of this form read, for `trace` and single rules: typed `values`, facts, deadlines, parameters."""
@@ -52,7 +54,7 @@ def compile_form(form: Form, field_types: Mapping[str, FieldType], calendars: Ca
     source = writer.write()
     scope = dict(writer.bound)
     exec(compile(source, f"<form {form.ref.id}>", "exec"), scope)  # noqa: S102
-    return Program(form, scope["evaluate"], source, table)  # type: ignore[arg-type]
+    return Program(form, scope["evaluate"], source, table, compile_schedule(form, calendars))  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)

@@ -13,7 +13,8 @@ from engine.dates import Calendars, DayOutOfRange, DayRule, FoundDay, YearMonth,
 from engine.expressions import Expression, Money, Type, names_used, to_python
 from engine.expressions import Form as CallForm
 from engine.expressions.tree import Call, Choose, Node
-from engine.flow.facts import Facts, fact_source
+from engine.flow.facts import Facts
+from engine.flow.names import NameTable, name_table
 from engine.model.form import Form
 from engine.model.rule import Rule
 from engine.model.schedule import Course, InformationItem, Schedule, ScheduleItem, ScheduleRow, ScheduleRule
@@ -27,11 +28,10 @@ Find = Callable[[YearMonth], FoundDay | None]
 
 
 class _Given(NamedTuple):
-    """What the rules of a schedule read, under the names that `fact_source` uses."""
+    """What the rules of a schedule read: `get` fields by id, `name` everything else."""
 
     get: Callable[[str], object]
-    facts: Facts
-    claims: Mapping[str, str]
+    name: Callable[[str], object]
 
 
 _Evaluate = Callable[[_Given, YearMonth | None, int], object]
@@ -70,12 +70,13 @@ class CompiledSchedule:
     """A schedule ready to be worked out. `courses` by id, the usual one ("") first."""
 
     rule: ScheduleRule
+    table: NameTable
     courses: Mapping[str, _Course]
     information: tuple[tuple[InformationItem, _Evaluate], ...]
 
 
 def compile_schedule(form: Form, calendars: Calendars) -> CompiledSchedule | None:
-    """Compiles once, when a spec is loaded. None: the form has no schedule. KeyError for a name that is no fact."""
+    """Compiles once, when a spec is loaded. None: the form has no schedule. KeyError for a calendar that is not there."""
     rule = form.schedule
     if rule is None:
         return None
@@ -90,7 +91,7 @@ def compile_schedule(form: Form, calendars: Calendars) -> CompiledSchedule | Non
          compiler.rule(each.value))
         for each in rule.information
     )  # fmt: skip
-    return CompiledSchedule(rule, courses, told)
+    return CompiledSchedule(rule, name_table(form, calendars), courses, told)
 
 
 def work_out(
@@ -98,7 +99,7 @@ def work_out(
 ) -> Schedule | None:
     """One course by these values. None: something needed is missing, or the course does not apply. KeyError: no such
     course."""
-    taken, given = compiled.courses[course], _Given(values.get, facts, facts.claims)
+    taken, given = compiled.courses[course], _Given(values.get, compiled.table.at(facts, values).get)
     if taken.relevant is not None and taken.relevant(given, None, 1) is not True:
         return None
     items: list[ScheduleItem] = []
@@ -139,7 +140,12 @@ def in_order(items: list[ScheduleItem]) -> tuple[ScheduleItem, ...]:
 
 
 def day_finder(rule: DayRule, calendars: Calendars) -> Find:
-    """The rule as a function. Where the calendar ends, the day as named stands in, marked provisional."""
+    """The rule as a function. Where the calendar ends, the day as named stands in, marked provisional.
+
+    KeyError when the rule needs a calendar that is not there.
+    """
+    if rule.holiday != "stays" or rule.business_days:
+        calendars = {rule.calendar: calendars[rule.calendar]}
 
     def find(month: YearMonth) -> FoundDay | None:
         try:
@@ -263,7 +269,7 @@ class _Compiler:
         """The text is made from the checked tree only; without builtins it can reach nothing but its bindings."""
         names = {name: self._source(name) for name in names_used(expression)}
         source = to_python(expression, names)
-        code = f"lambda get, facts, claims, month, number: {source.text}"
+        code = f"lambda get, name, month, number: {source.text}"
         function = eval(code, {"__builtins__": {}, **source.bindings})  # noqa: S307
 
         def evaluate(given: _Given, month: YearMonth | None, number: int) -> object:
@@ -276,7 +282,7 @@ class _Compiler:
             return "month"
         if name == ROW_NUMBER:
             return "number"
-        return f"get({name!r})" if name in self.fields else fact_source(name)
+        return f"get({name!r})" if name in self.fields else f"name({name!r})"
 
     def placing(self, expression: Expression) -> Expression:
         """The same rule, whose value keeps how its day was found wherever a day of the month gives the result."""
