@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from engine.errors import Diagnostic
 from engine.expressions import Expression
+from engine.spec.building.deadlines import functions_of
 from engine.spec.building.parts import Material
+from engine.spec.checks.deadlines import find_deadline_problems, find_unused_deadlines
 from engine.spec.checks.menus import find_menu_circles, find_register_problems
 from engine.spec.checks.names import (
     find_doubles,
@@ -17,7 +19,7 @@ from engine.spec.checks.names import (
 )
 from engine.spec.checks.order import find_cycles, find_order_problems, find_undecided, layout
 from engine.spec.checks.pages import find_registration_problems, find_start_problems
-from engine.spec.checks.rules import check_rules, form_names, portal_scopes
+from engine.spec.checks.rules import check_rules, form_names, form_scopes, portal_scopes
 from engine.spec.checks.scenarios import find_scenario_problems
 from engine.spec.checks.schedules import find_schedule_problems
 from engine.spec.checks.texts import find_missing_locales, find_text_problems
@@ -147,8 +149,13 @@ def examine_form(examined: Examined, portal: Examined | None, language: Language
     source, places = examined.source, examined.places
     around = portal.data if portal is not None else {}
     portal_names = names_of(portal.places) if portal is not None and portal.source is not None else None
-    checked = check_rules(source, places, {"": form_names(source.data, around, language.doors.field_types)})
+    doors = language.doors
+    readable = form_names(source.data, around, doors.field_types)
+    functions = functions_of(source.data, doors.calendars)
+    checked = check_rules(source, places, form_scopes(readable), functions)
     known = {**known_to_form(source, names_of(places), around, portal_names), **_providers(language)}
+    if portal_names is not None:
+        known["prefill_fact"] = [name for name in readable if name.startswith(("registered.", "identity."))]
     shape = layout(source, checked.rules)
     problems = [
         *checked.problems,
@@ -160,6 +167,8 @@ def examine_form(examined: Examined, portal: Examined | None, language: Language
         *find_undecided(shape),
         *find_start_problems(source),
         *find_schedule_problems(source),
+        *find_deadline_problems(source, checked.rules, doors.field_types),
+        *(() if checked.problems else find_unused_deadlines(source, places, checked.rules)),
     ]
     return _with(examined, checked.rules, problems)
 
@@ -186,6 +195,7 @@ def _providers(language: Language) -> dict[str, list[str]]:
         "document_renderer": sorted(doors.document_renderers),
         "number_issuer": sorted(doors.number_issuers),
         "prefill_source": sorted(doors.prefill_sources),
+        "calendar": sorted(doors.calendars),
     }
 
 

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from engine.dates import Calendars
 from engine.ports.fields import FieldType
 from engine.spec.building.parts import Data, option_defaults
 from engine.spec.schema import Schema, language
@@ -20,6 +21,7 @@ class Doors:
     document_renderers: frozenset[str] = frozenset()
     number_issuers: frozenset[str] = frozenset()
     prefill_sources: frozenset[str] = frozenset()
+    calendars: Calendars = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def make_language(doors: Doors, tool_version: str = "") -> Language:
 
 
 def _names(doors: Doors) -> tuple[Iterable[str], ...]:
-    return doors.identity_providers, doors.document_renderers, doors.number_issuers, doors.prefill_sources
+    calendars = [f"{name} {calendar.version}" for name, calendar in doors.calendars.items()]
+    return doors.identity_providers, doors.document_renderers, doors.number_issuers, doors.prefill_sources, calendars
 
 
 def _sorted(names: Iterable[str]) -> list[str]:

@@ -229,6 +229,8 @@ _PATTERN_CODES: Final = {
     "instant": "SPEC027",
     "duration": "SPEC028",
     "basis": "SPEC030",
+    "time_of_day": "SPEC034",
+    "date": "SPEC035",
 }
 
 

@@ -16,6 +16,7 @@ from engine.model.form import (
     Start,
     Stop,
 )
+from engine.spec.building.deadlines import build_deadlines, build_month_days, build_parameters
 from engine.spec.building.parts import Data, Material, basis, choices, entries, fields, names, step, text
 from engine.spec.building.schedule import build_schedule
 from engine.spec.sharing.whole_text import whole_text
@@ -43,6 +44,11 @@ def build_form(material: Material, portal: Portal, digest: str, portal_source: s
         number_issuer=str(number.get("issuer", "random_digits")),
         number_digits=cast(int, number.get("digits", 32)),
         calculated=fields(data, (), material, "calculated"),
+        calendar=str(data.get("calendar", "")),
+        deadlines=build_deadlines(data),
+        month_days=build_month_days(data),
+        parameters=build_parameters(data, material),
+        mail_to=material.rule(("mail_to",)),
         schedule=build_schedule(data, material),
         source=whole_text(material.source),
         portal_source=portal_source,

@@ -97,6 +97,8 @@ def _field(data: Data, path: Path, material: Material) -> Field:
         relevant=material.rule((*path, "relevant")),
         readonly=bool(data.get("readonly", False)),
         calculate=material.rule((*path, "calculate")),
+        choices_from=material.rule((*path, "choices_from")),
+        prefill=str(data.get("prefill", "")),
         constraints=_constraints(data, path, material),
         check_as=text(data.get("check_as")),
         autocomplete=str(data.get("autocomplete", "")),

@@ -19,7 +19,7 @@ RESERVED_PORTALS: Final = frozenset({"api", "d", "dev", "health", "inbox", "p", 
 """First parts of addresses that the engine itself uses."""
 ENGINE_PAGES: Final = ("start", "registration", "sent", "identify", "identity", "menu", "check", "done")
 """Pages that scenarios name beside the steps and stops of the form."""
-FACTS: Final = frozenset({"today", "now", "identity"})
+FACTS: Final = frozenset({"today", "now", "channel", "identity", "registered", "deadline", "parameter"})
 _UNBOUND: Final = frozenset({"form", "portal"})
 """Kinds that live in several files; the catalogue looks at them."""
 
@@ -102,6 +102,7 @@ def known_to_form(source: Source, names: Names, portal: Data, portal_names: Name
     """What a form's references may name; without its portal, only its own things."""
     known = {kind: names.ids(kind) for kind in ("stop", "question", "field", "document", "scenario")}
     known["row"] = usual_rows(source.data)
+    known["deadline"] = names.ids("deadline")
     known["page"] = [*ENGINE_PAGES, *names.ids("step"), *names.ids("stop")]
     if portal_names is None:
         return known

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from engine.errors import Diagnostic
-from engine.expressions import Expression, Form, name_uses
+from engine.expressions import Expression, Form, NameUse, name_uses
 from engine.expressions.tree import Call, Constant, Node, Read, children
 from engine.spec.building.parts import Data, entries
 from engine.spec.source import Path, Source
 
+_OUTSIDE: Final = ("identity.", "registered.", "other.")
+"""What comes from outside may be missing."""
 _EVER: Final = -1
 """Known from the beginning: facts."""
 
@@ -33,10 +35,21 @@ class Layout:
     rules: Mapping[Path, Expression]
     asked: Mapping[str, Asked]
 
+    parameters: Mapping[str, Path] = field(default_factory=dict)
+
     def reads(self, path: Path) -> tuple[str, ...]:
-        """Names of the form that the rule at `path` reads."""
-        rule = self.rules.get(path)
-        return tuple(use.name for use in name_uses(rule) if use.name in self.asked) if rule else ()
+        """Names of the form that the rule at `path` reads, itself or by the day of a parameter."""
+        return tuple(name for _, name, _ in self.uses(path))
+
+    def uses(self, path: Path) -> tuple[tuple[NameUse, str, Path], ...]:
+        """(where it stands in the rule, name of the form, path of the rule that reads it)."""
+        rule, found = self.rules.get(path), []
+        for use in name_uses(rule) if rule else ():
+            if use.name in self.asked:
+                found.append((use, use.name, path))
+            elif use.name in self.parameters:
+                found.extend((use, name, at) for _, name, at in self.uses(self.parameters[use.name]))
+        return tuple(found)
 
 
 def layout(source: Source, rules: Mapping[Path, Expression]) -> Layout:
@@ -48,11 +61,15 @@ def layout(source: Source, rules: Mapping[Path, Expression]) -> Layout:
             asked.setdefault(str(each["field"]), Asked(path, index, str(step["step"]), each, step))
     for number, each in enumerate(entries(source.data, "calculated")):
         asked.setdefault(str(each["field"]), Asked(("calculated", number), None, "", each))
-    return Layout(source, rules, asked)
+    parameters: dict[str, Path] = {
+        f"parameter.{each['parameter']}": ("parameters", number, "at")
+        for number, each in enumerate(entries(source.data, "parameters"))
+    }
+    return Layout(source, rules, asked, parameters)
 
 
 def find_cycles(form: Layout) -> Iterator[Diagnostic]:
-    """Values that need each other first (calculate, relevant, required; constraints come when all is known)."""
+    """Values that need each other first (calculate, relevant, required, choices_from; constraints come when all is known)."""
     state: dict[str, str] = {}
     for start in form.asked:
         stack = [(start, iter(_needs(form, start)))] if start not in state else []
@@ -73,12 +90,12 @@ def find_cycles(form: Layout) -> Iterator[Diagnostic]:
 
 
 def find_order_problems(form: Layout) -> Iterator[Diagnostic]:
-    """Rules that read what is only asked later."""
+    """Rules that read what is only asked later. What there is to choose must be known before the page is shown."""
     known = {name: _known_from(form, name, frozenset()) for name in form.asked}
     for path in form.rules:
         if path[0] != "steps" or not isinstance(path[1], int):
             continue
-        own = len(path) == 3
+        own = len(path) == 3 or path[-1] == "choices_from"
         limit = path[1] - 1 if own else path[1]
         for name in dict.fromkeys(form.reads(path)):
             if known[name] > limit:
@@ -100,7 +117,7 @@ def find_undecided(form: Layout) -> Iterator[Diagnostic]:
 def _needs(form: Layout, name: str) -> list[tuple[str, Path]]:
     """(name needed first, path of the rule that says so)."""
     at = form.asked[name]
-    paths: list[Path] = [(*at.path, key) for key in ("calculate", "relevant", "required")]
+    paths: list[Path] = [(*at.path, key) for key in ("calculate", "relevant", "required", "choices_from")]
     if at.step is not None:
         paths.append(("steps", at.step, "relevant"))
     return [(needed, path) for path in paths for needed in form.reads(path)]
@@ -142,7 +159,7 @@ def _may_be_missing(form: Layout, name: str, holder: Asked, seen: frozenset[str]
     """Whether `name` can be without a value when the field that holds the constraint has one."""
     at = form.asked.get(name)
     if at is None:
-        return name.startswith("identity.")
+        return _fact_may_be_missing(form, name, holder, seen)
     if at is holder or name in seen:
         return False
     relevant = at.data.get("relevant")
@@ -156,7 +173,16 @@ def _may_be_missing(form: Layout, name: str, holder: Asked, seen: frozenset[str]
     return at.data.get("required", True) is not True
 
 
+def _fact_may_be_missing(form: Layout, name: str, holder: Asked, seen: frozenset[str]) -> bool:
+    if name in form.parameters:
+        rule = form.rules.get(form.parameters[name])
+        read = _reads_unguarded(rule.root) if rule else ()
+        return any(_may_be_missing(form, each, holder, seen | {name}) for each in read)
+    return name.startswith(_OUTSIDE) and name != "registered.known"
+
+
 def _at_use(form: Layout, path: Path, read: str, code: str, /, **params: str | int) -> Diagnostic:
-    rule = form.rules[path]
-    use = next(each for each in name_uses(rule) if each.name == read)
+    use = next((use for use, name, _ in form.uses(path) if name == read), None)
+    if use is None:
+        use = next(each for each in name_uses(form.rules[path]) if each.name == read)
     return form.source.at_offset(path, (use.column, use.end_column), code, **params)

@@ -2,16 +2,41 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Final, cast
 
 from engine.errors import Diagnostic, Param
-from engine.expressions import BOOL, Expression, ListOf, Refused, Scope, Text, Type, Word, read
+from engine.expressions import (
+    BOOL,
+    DATE,
+    DEADLINE,
+    INT,
+    STANDARD_FUNCTIONS,
+    TEXT,
+    YEAR_MONTH,
+    YEN,
+    Expression,
+    FunctionTable,
+    ListOf,
+    Refused,
+    Scope,
+    Text,
+    Type,
+    Word,
+    read,
+)
 from engine.flow.facts import facts_named
 from engine.ports.fields import FieldType
 from engine.spec.building.parts import Data, entries, names
 from engine.spec.checks.schedules import within_row
 from engine.spec.source import Path, Source
 from engine.spec.walk import Place
+
+PARAMETER: Final = "parameter."
+_SIMPLE: Final[Mapping[str, Type]] = {"yen": YEN, "integer": INT, "text": TEXT}
+_GIVES: Final[Mapping[str, Type | None]] = {
+    "": BOOL, "bool": BOOL, "int": INT, "yen": YEN, "text": TEXT, "date": DATE, "year_month": YEAR_MONTH, "any": None,
+}  # fmt: skip
+"""The values of `x-gives` in schema.json."""
 
 
 @dataclass(slots=True)
@@ -22,16 +47,21 @@ class CheckedRules:
     problems: list[Diagnostic] = field(default_factory=list)
 
 
-def check_rules(source: Source, places: Iterable[Place], scopes: Mapping[str, Mapping[str, Type]]) -> CheckedRules:
+def check_rules(
+    source: Source,
+    places: Iterable[Place],
+    scopes: Mapping[str, Mapping[str, Type]],
+    functions: FunctionTable = STANDARD_FUNCTIONS,
+) -> CheckedRules:
     """Checks every expression. `scopes`: first key of its path ("" = any other) -> names it may read."""
     checked = CheckedRules()
-    ready = {part: Scope(names) for part, names in scopes.items()}
+    ready = {part: Scope(names, functions) for part, names in scopes.items()}
     for place in places:
         if place.note.kind != "expression" or not isinstance(place.value, str):
             continue
         part = str(place.path[0])
         scope = within_row(source, place.path, ready.get(part, ready[""]))
-        outcome = read(place.value, scope, _expected(source, place.path, scope))
+        outcome = read(place.value, scope, _expected(source, place, scope))
         if isinstance(outcome, Refused):
             checked.problems.extend(_located(source, place.path, outcome))
         else:
@@ -45,8 +75,24 @@ def field_types_of(fields: Iterable[Data], types: Mapping[str, FieldType]) -> di
 
 
 def form_names(form: Data, portal: Data, types: Mapping[str, FieldType]) -> dict[str, Type]:
-    """Everything a rule of a form may read: facts, fields, calculated values."""
-    return {**facts_named(_claims((form, portal))), **field_types_of(form_fields(form), types)}
+    """Everything a rule of a form may read: facts, registered values, deadlines, parameters, fields, calculated values."""
+    return {
+        **facts_named(_claims((form, portal))),
+        **_registered(portal),
+        **{f"deadline.{each['deadline']}": DEADLINE for each in entries(form, "deadlines")},
+        **{f"{PARAMETER}{each['parameter']}": _SIMPLE[str(each["type"])] for each in entries(form, "parameters")},
+        **field_types_of(form_fields(form), types),
+    }
+
+
+def form_scopes(names: Mapping[str, Type]) -> dict[str, Mapping[str, Type]]:
+    """The names of a form's rules: the day of a parameter does not depend on parameters."""
+    return {"": names, "parameters": {name: kind for name, kind in names.items() if not name.startswith(PARAMETER)}}
+
+
+def _registered(portal: Data) -> dict[str, Type]:
+    facts = entries(cast(Data, portal.get("register", {})), "facts")
+    return {f"registered.{each['fact']}": _SIMPLE[str(each["type"])] for each in facts}
 
 
 def portal_scopes(portal: Data, types: Mapping[str, FieldType]) -> dict[str, Mapping[str, Type]]:
@@ -81,10 +127,15 @@ def _value_type(data: Data, types: Mapping[str, FieldType]) -> Type:
     return ListOf(chosen) if isinstance(kind, ListOf) else chosen
 
 
-def _expected(source: Source, path: Path, scope: Scope) -> Type | None:
-    if path[-1] != "calculate":
-        return BOOL
-    return scope.names.get(str(source.value((*path[:-1], "field"))))
+def _expected(source: Source, place: Place, scope: Scope) -> Type | None:
+    """What the schema says (`x-gives`) that the rule must have as its value; None: anything."""
+    gives = place.note.gives
+    if gives not in ("field", "list_of_field"):
+        return _GIVES[gives]
+    kind = scope.names.get(str(source.value((*place.path[:-1], "field"))))
+    if gives == "field":
+        return kind
+    return ListOf(kind) if kind == YEAR_MONTH else None
 
 
 def _located(source: Source, path: Path, refused: Refused) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,10 +19,12 @@ _CODE: Final = re.compile(r"[A-Z]+[0-9]+\Z")
 
 
 def find_value_problems(source: Source, places: Iterable[Place]) -> Iterator[Diagnostic]:
-    """Instants and time zones that do not exist."""
+    """Instants, days and time zones that do not exist."""
     for place in places:
         if place.note.kind == "instant" and not _is_instant(str(place.value)):
             yield source.at_value(place.path, "SPEC027", key=str(place.path[-1]), value=str(place.value))
+        elif place.note.kind == "date" and is_date(str(place.value)) is None:
+            yield source.at_value(place.path, "SPEC035", key=str(place.path[-1]), value=str(place.value))
         elif place.note.kind == "time_zone" and not _is_zone(str(place.value)):
             yield source.at_value(place.path, "SPEC029", value=str(place.value))
 
@@ -70,6 +73,14 @@ def _is_instant(written: str) -> bool:
         return instant(written).tzinfo is not None
     except ValueError:
         return False
+
+
+def is_date(written: str) -> date | None:
+    """A day that exists, or None."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def _is_zone(name: str) -> bool:
