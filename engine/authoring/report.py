@@ -47,7 +47,7 @@ def _coverage(coverage: Coverage, words: Words, rules: bool) -> Iterator[str]:
     if coverage.unreached:
         yield f"  {words['test.not_reached']}"
     for element in coverage.unreached:
-        yield f"    {coverage.file}:{element.line} {words[f'test.{element.kind}']} {element.id}"
+        yield f"    {element.file or coverage.file}:{element.line} {words[f'test.{element.kind}']} {element.id}"
 
 
 def _who(covered: Covered, words: Words) -> Iterator[str]:
@@ -111,4 +111,6 @@ def _coverage_json(coverage: Coverage) -> dict[str, object]:
 def _covered_json(covered: Covered) -> dict[str, object]:
     element = covered.element
     found: dict[str, object] = {"id": element.id, "line": element.line, "scenarios": list(covered.scenarios)}
+    if element.file:
+        found["file"] = element.file
     return {**found, "tests": list(covered.tests)} if element.kind == "rules" else found

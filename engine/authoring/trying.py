@@ -10,6 +10,7 @@ from engine.authoring.world.ports import Surroundings
 from engine.spec import Doors, Specs, load
 from engine.spec.collection.folders import Folder, find_nested
 from engine.spec.reader import read
+from engine.spec.sharing.resolve import resolve
 from engine.spec.source import Source
 
 Progress = Callable[[int, int], None]
@@ -68,8 +69,11 @@ def run_all(attempts: Sequence[Attempt], marks: Marks, progress: Progress | None
 
 def _coverage(attempt: Attempt, results: Sequence[Result], marks: Marks) -> Iterable[Coverage]:
     """A portal counts what any of its forms does; without the whole folder nothing can be said about it."""
+    fragments = {str(each.data["fragment"]): each for each in map(_source, attempt.folder.fragments)}
     for file in attempt.folder.forms:
-        source = _source(file)
+        source = resolve(_source(file), fragments).source
+        if source is None:
+            raise FileNotFoundError(file)
         yield coverage_of(source, [each for each in results if each.scenario.form == source.data["form"]], marks)
     for file in attempt.folder.portals if attempt.folder.whole else ():
         source = _source(file)

@@ -14,13 +14,15 @@ KINDS: Final[tuple[Kind, ...]] = ("rules", "steps", "stops", "choices", "constra
 class Element:
     """`id`: a basis (`R47`), a step, a stop, `field=choice`, `field/constraint`, a field or `step:<id>` with a condition.
 
-    `line` is where it stands first. `message` (constraints) is what the applicant reads, in Japanese.
+    `line` is where it stands first; `file` that of a fragment, "" for the form's or portal's own. `message` (constraints)
+    is what the applicant reads, in Japanese.
     """
 
     kind: Kind
     id: str
     line: int
     message: str = ""
+    file: str = ""
 
 
 def elements_of(source: Source) -> tuple[Element, ...]:
@@ -28,24 +30,37 @@ def elements_of(source: Source) -> tuple[Element, ...]:
     found: dict[tuple[Kind, str], Element] = {}
     for each in (*_rules(source), *_stops(source), *_questions(source), *_steps(source)):
         found.setdefault((each.kind, each.id), each)
-    return tuple(sorted(found.values(), key=lambda each: (KINDS.index(each.kind), each.line)))
+    return tuple(sorted(found.values(), key=lambda each: (KINDS.index(each.kind), each.file, each.line)))
 
 
-def _line(source: Source, path: Path) -> int:
-    mark = source.values.get(path) or source.keys.get(path)
-    return mark.line if mark else 0
+def _element(kind: Kind, name: str, source: Source, path: Path, message: str = "") -> Element:
+    home, there = source.home(path)
+    mark = home.values.get(there) or home.keys.get(there)
+    return Element(kind, name, mark.line if mark else 0, message, "" if home.file == source.file else home.file)
 
 
 def _rules(source: Source) -> Iterator[Element]:
     """Every basis outside the scenarios, which only repeat them."""
-    for path, mark in source.values.items():
-        if len(path) > 1 and path[-2] == "basis" and path[0] != "scenarios":
-            yield Element("rules", str(source.value(path)), mark.line)
+    for path, value in _below((), {key: value for key, value in source.data.items() if key != "scenarios"}):
+        if len(path) > 1 and path[-2] == "basis":
+            yield _element("rules", str(value), source, path)
+
+
+def _below(path: Path, value: object) -> Iterator[tuple[Path, object]]:
+    """Every single value in reading order."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _below((*path, str(key)), each)
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _below((*path, index), each)
+    else:
+        yield path, value
 
 
 def _stops(source: Source) -> Iterator[Element]:
     for path, data in _items(source, ("start", "stops")):
-        yield Element("stops", str(data["stop"]), _line(source, path))
+        yield _element("stops", str(data["stop"]), source, path)
 
 
 def _questions(source: Source) -> Iterator[Element]:
@@ -56,9 +71,9 @@ def _questions(source: Source) -> Iterator[Element]:
 def _steps(source: Source) -> Iterator[Element]:
     """The steps of a form; of a portal, the registration page and what the identity says."""
     for path, step in _items(source, ("steps",)):
-        yield Element("steps", str(step["step"]), _line(source, path))
+        yield _element("steps", str(step["step"]), source, path)
         if "relevant" in step:
-            yield Element("gates", f"step:{step['step']}", _line(source, (*path, "relevant")))
+            yield _element("gates", f"step:{step['step']}", source, (*path, "relevant"))
         yield from _fields(source, path)
     yield from _fields(source, ("registration",))
     yield from _fields(source, ("identity", "confirm"))
@@ -68,17 +83,17 @@ def _fields(source: Source, at: Path) -> Iterator[Element]:
     for path, field in _items(source, (*at, "fields")):
         name = str(field["field"])
         if "relevant" in field:
-            yield Element("gates", name, _line(source, (*path, "relevant")))
+            yield _element("gates", name, source, (*path, "relevant"))
         yield from _choices(source, path, name)
         for place, constraint in _items(source, (*path, "constraints")):
             own = constraint.get("constraint", int(place[-1]) + 1)
-            line = _line(source, (*place, "must"))
-            yield Element("constraints", f"{name}/{own}", line, _japanese(constraint.get("message")))
+            message = _japanese(constraint.get("message"))
+            yield _element("constraints", f"{name}/{own}", source, (*place, "must"), message)
 
 
 def _choices(source: Source, at: Path, name: str) -> Iterator[Element]:
     for path, choice in _items(source, (*at, "choices")):
-        yield Element("choices", f"{name}={choice['choice']}", _line(source, path))
+        yield _element("choices", f"{name}={choice['choice']}", source, path)
 
 
 def _items(source: Source, path: Path) -> Iterator[tuple[Path, Mapping[str, object]]]:
