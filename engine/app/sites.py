@@ -25,6 +25,7 @@ def doors_of(parts: Parts) -> Doors:
         frozenset(registry.document_renderers),
         frozenset(registry.number_issuers),
         frozenset(registry.prefill_sources),
+        registry.calendars,
     )
 
 
@@ -51,7 +52,7 @@ def make_site(parts: Parts, specs: Specs, wake: Callable[[], None]) -> Site:
     words = catalogues(parts.words, pages.locales())
     return Site(
         settings=settings,
-        procedures=assemble(specs, registry.field_types),
+        procedures=assemble(specs, registry.field_types, registry.calendars, registry.prefill_sources),
         providers=registry.identity_providers,
         store=parts.store,
         attachments=parts.attachments,

@@ -1,30 +1,49 @@
 """Specs as they are offered: every form compiled, every portal with the forms it offers."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
+from engine.dates import Calendars
 from engine.flow.program import Program, compile_form
 from engine.model.form import CheckPage, DonePage, Form, FormRef, Portal, Start
 from engine.model.text import EMPTY
 from engine.ports.fields import FieldType
+from engine.ports.prefill import PrefillSource
 from engine.spec import Specs
 from engine.usecases.procedures import Desk, Procedure, Procedures
 
 _NO_CHECK: Final = CheckPage(EMPTY, "")
 _NO_DONE: Final = DonePage(EMPTY, "")
+NO_SOURCES: Final[Mapping[str, PrefillSource]] = MappingProxyType({})
 
 
-def assemble(specs: Specs, field_types: Mapping[str, FieldType]) -> Procedures:
-    """Everything of `specs`, archived versions included."""
-    versions = {ref: Procedure(form, compile_form(form, field_types)) for ref, form in specs.forms.items()}
+def assemble(
+    specs: Specs,
+    field_types: Mapping[str, FieldType],
+    calendars: Calendars,
+    sources: Mapping[str, PrefillSource] = NO_SOURCES,
+) -> Procedures:
+    """Everything of `specs`, archived versions included. `calendars` by the names that specs use; `sources` answer for
+    the portals' registers."""
+    versions = {ref: _procedure(form, field_types, calendars) for ref, form in specs.forms.items()}
     current = {name: versions[ref] for name, ref in specs.current.items()}
-    desks = {portal.id: _desk(portal, specs, field_types) for portal in specs.portals.values()}
+    desks = {portal.id: _desk(portal, specs, field_types, sources) for portal in specs.portals.values()}
     return Procedures(current, versions, desks, field_types)
 
 
-def _desk(portal: Portal, specs: Specs, field_types: Mapping[str, FieldType]) -> Desk:
+def _procedure(form: Form, field_types: Mapping[str, FieldType], calendars: Calendars) -> Procedure:
+    key = form.field(form.portal.register.key) if form.portal.register else None
+    read_key = field_types[key.type].parser(key.options, tuple(each.id for each in key.choices)) if key else None
+    return Procedure(form, compile_form(form, field_types, calendars), read_key)
+
+
+def _desk(
+    portal: Portal, specs: Specs, field_types: Mapping[str, FieldType], sources: Mapping[str, PrefillSource]
+) -> Desk:
     forms = tuple(form.ref.id for form in specs.forms_of(portal.id))
-    return Desk(portal, forms, _registration(portal, field_types))
+    source = sources.get(portal.register.source) if portal.register else None
+    return Desk(portal, forms, _registration(portal, field_types), source)
 
 
 def _registration(portal: Portal, field_types: Mapping[str, FieldType]) -> Program | None:

@@ -54,7 +54,7 @@ def command(
         form = _form(spec, workplace)
         words = catalogues(load_words(workplace.registry), (lang,))[lang]
         kinds = workplace.registry.field_types
-        program = compile_form(form, kinds)
+        program = compile_form(form, kinds, workplace.registry.calendars)
         seen = simulate(program, _answers(answers, form, workplace), now, field_types=kinds, words=words, final=submit)
         told = simulation_json(seen) if shape == "json" else simulation_text(seen, authoring.load_words(lang))
         click.echo(told)

@@ -12,6 +12,8 @@ from engine.model.identity import Identity
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _NOTHING_GIVEN: Final[Mapping[str, object]] = MappingProxyType({})
+KNOWN: Final = "registered.known"
+"""Whether the register answered for this contract; never missing."""
 GIVEN: Final = ("registered", "other")
 """Qualifiers of names that stand in `Facts.given`."""
 
@@ -52,7 +54,7 @@ def facts_named(claims: Iterable[str]) -> Mapping[str, Type]:
         "today": DATE,
         "now": INSTANT,
         "channel": Text(("online", "paper")),
-        "registered.known": BOOL,
+        KNOWN: BOOL,
     }
     return always | {f"identity.{claim}": TEXT for claim in claims}
 
@@ -64,6 +66,8 @@ def fact_source(name: str) -> str:
     kind, _, claim = name.partition(".")
     if kind == "identity" and claim:
         return f"claims.get({claim!r})"
+    if name == KNOWN:
+        return f"facts.given.get({name!r}, False)"
     if kind in GIVEN and claim:
         return f"facts.given.get({name!r})"
     raise KeyError(name)
@@ -74,4 +78,6 @@ def fact_value(name: str, facts: Facts) -> object:
     if name in ("today", "now", "channel"):
         return getattr(facts, name)
     kind, _, claim = name.partition(".")
-    return facts.claims.get(claim) if kind == "identity" else facts.given.get(name)
+    if kind == "identity":
+        return facts.claims.get(claim)
+    return facts.given.get(name, False if name == KNOWN else None)

@@ -18,6 +18,7 @@ from engine.model.submission import DraftContent
 from engine.ports.keys import Box
 from engine.usecases.content import read_draft, write_draft
 from engine.usecases.procedures import Procedure, Procedures
+from engine.usecases.registered import registered_facts, typed_key
 from engine.usecases.store import Store
 
 
@@ -40,18 +41,29 @@ class Draft(NamedTuple):
 
     def evaluate(self, answers: Answers | None = None, *, final: bool = False) -> Evaluation:
         """One look at all answers (`answers` in place of the stored ones)."""
-        return self.procedure.program.evaluate(raw_of(answers or self.content.answers), self._facts(final))
+        answers = answers or self.content.answers
+        return self.procedure.program.evaluate(raw_of(answers), self.facts(final, answers))
 
     def holds(self, rule: Rule, evaluation: Evaluation) -> bool:
         """Whether a single rule is true by these values; missing is not true."""
-        facts = self._facts()
-        claims = {f"identity.{name}": value for name, value in facts.claims.items()}
-        names = {**evaluation.values, **claims, "now": facts.now, "today": facts.today}
-        return trace(rule.typed, names).value is True
+        return self.value_of(rule, evaluation) is True
 
-    def _facts(self, final: bool = False) -> Facts:
+    def value_of(self, rule: Rule, evaluation: Evaluation) -> object:
+        """A single rule by these values; None: missing."""
+        register = self.form.portal.register
+        facts = self._facts(evaluation.values.get(register.key) if register else None)
+        return trace(rule.typed, self.procedure.program.names(facts, evaluation.values)).value
+
+    def facts(self, final: bool = False, answers: Answers | None = None) -> Facts:
+        """What rules read besides answers, at this draft's `now`; what is registered of the contract they name."""
+        register = self.form.portal.register
+        answer = (answers or self.content.answers).at((register.key,)) if register else None
+        return self._facts(typed_key(answer.raw, self.procedure.read_key) if answer else None, final)
+
+    def _facts(self, key: object, final: bool = False) -> Facts:
         today = self.now.astimezone(ZoneInfo(self.form.portal.time_zone)).date()
-        return Facts(self.now, today, claims_of(self.content.identity), final)
+        given = registered_facts(self.form.portal.register, self.content.registered, key, self.procedure.read_key)
+        return Facts(self.now, today, claims_of(self.content.identity), final, given=given)
 
     def done(self) -> frozenset[str]:
         """Steps saved without problem and without something typed since."""

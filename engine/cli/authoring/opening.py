@@ -30,13 +30,14 @@ class Workplace:
             frozenset(registry.document_renderers),
             frozenset(registry.number_issuers),
             frozenset(registry.prefill_sources),
+            registry.calendars,
         )
 
     def surroundings(self, specs: Specs) -> Surroundings:
         """What scenarios of these specs run in."""
         offered = {locale for form in specs.forms.values() for locale in form.locales}
         words = catalogues(load_words(self.registry), offered)
-        procedures = assemble(specs, self.registry.field_types)
+        procedures = assemble(specs, self.registry.field_types, self.registry.calendars)
         return Surroundings(procedures, self.registry.number_issuers, words, self.settings)
 
 
