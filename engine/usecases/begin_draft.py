@@ -7,11 +7,13 @@ import base64
 from typing import Final
 
 from engine.model.records import DraftRecord
+from engine.model.registered import Registered
 from engine.model.submission import DraftContent, SessionContent
 from engine.usecases.content import write_draft
 from engine.usecases.drafts import draft_context, open_drafts
 from engine.usecases.places import Resume
 from engine.usecases.procedures import Procedure, Procedures
+from engine.usecases.registered import ask_register, first_answers
 from engine.usecases.store import Store
 from engine.usecases.visit import Visit
 
@@ -21,11 +23,16 @@ _ID_BYTES: Final = 15
 def begin_draft(
     visit: Visit, procedure: Procedure, session: SessionContent, owner: bytes, *, procedures: Procedures, store: Store
 ) -> Resume | None:
-    """Returns where it begins; None when there are as many unfinished ones as may be."""
+    """Returns where it begins; None when there are as many unfinished ones as may be.
+
+    The portal's register is asked here, once; so this may block.
+    """
     there = open_drafts(owner, procedure.form.portal.id, procedures=procedures, store=store)
     if there and len(there) >= visit.settings.open_drafts_per_owner:
         return None
-    return _begin(visit, procedure, session, owner, store)
+    source = procedures.desk(procedure.form.portal.id).source
+    registered = ask_register(procedure.form, session.identity, source, visit.now)
+    return _begin(visit, procedure, session, owner, store, registered)
 
 
 def begin_or_go_on(
@@ -40,11 +47,17 @@ def begin_or_go_on(
     return Resume(next(same, there[0].id))
 
 
-def _begin(visit: Visit, procedure: Procedure, session: SessionContent, owner: bytes, store: Store) -> Resume:
+def _begin(
+    visit: Visit, procedure: Procedure, session: SessionContent, owner: bytes, store: Store,
+    registered: Registered | None,
+) -> Resume:  # fmt: skip
     form = procedure.form
     draft_id = base64.b32encode(store.entropy.token_bytes(_ID_BYTES)).decode().lower()
     wrapped_key = store.sealer.new_key()
-    content = DraftContent(email=session.email, identity=session.identity, locale=visit.locale_of(form))
+    content = DraftContent(
+        answers=first_answers(form, session.identity, registered, visit.now),
+        email=session.email, identity=session.identity, locale=visit.locale_of(form), registered=registered,
+    )  # fmt: skip
     sealed = store.sealer.box(wrapped_key).seal(write_draft(content), draft_context(draft_id))
     record = DraftRecord(
         id=draft_id, owner=owner, portal=form.portal.id, form=form.ref, revision=1, state="open",

@@ -64,7 +64,7 @@ def step_page(
     from_check: bool = False, saved: Mapping[str, Shown] | None = None,
 ) -> StepPage:  # fmt: skip
     """`typed` None: what the draft kept as typed, else what is stored."""
-    frame = visit.frame(draft.form, notice)
+    frame = visit.frame(draft.form, notice or register_notice(draft))
     typed = draft.content.typed.get(step.id, {}) if typed is None else typed
     rules = [(field.id, field.required) for field in step.fields if isinstance(field.required, Rule)]
     return StepPage(
@@ -82,6 +82,12 @@ def step_page(
         saved=saved or {},
         required=frozenset([field for field, rule in rules if draft.holds(rule, evaluation)]),
     )
+
+
+def register_notice(draft: Draft) -> str:
+    """While a register does not answer, its values are missing; whoever fills in the form is told so."""
+    registered = draft.content.registered
+    return "notice.register_down" if registered is not None and not registered.answered else ""
 
 
 def problems_here(problems: Sequence[Problem], step: Step) -> tuple[Problem, ...]:

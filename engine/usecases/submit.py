@@ -1,7 +1,7 @@
 """Sending: every step looked at once more at one instant, a number issued, all frozen in one transaction with its jobs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.errors import NumberTaken, StaleRevision, TetsuzukiError
@@ -10,6 +10,7 @@ from engine.model.answers import Answer, Answers
 from engine.model.form import MailTemplate
 from engine.model.outcome import Evaluation
 from engine.model.records import JobRecord, SubmissionRecord
+from engine.model.registered import Registered
 from engine.model.submission import Mail, SubmissionContent
 from engine.model.text import Catalogue
 from engine.ports.numbers import NumberIssuer
@@ -22,6 +23,7 @@ from engine.usecases.mails import fill
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Procedures
 from engine.usecases.receipt import build_receipt, instant_words
+from engine.usecases.registered import contract_named
 from engine.usecases.step_page import FieldTypes
 from engine.usecases.store import Store
 from engine.usecases.submissions import submission_context
@@ -94,14 +96,30 @@ def freeze(
         received_at=draft.now,
         answers=_on_path(draft, evaluation),
         values={name: str(value) for name, value in evaluation.values.items() if value is not None},
-        email=draft.content.email,
+        email=mail_address(draft, evaluation),
         identity=draft.content.identity,
         shown=shown,
         spec_text=form.source,
         portal_text=form.portal_source,
         versions=versions,
         locale=locale,
+        registered=_of_this_contract(draft, evaluation),
     )
+
+
+def mail_address(draft: Draft, evaluation: Evaluation) -> str:
+    """Where mails about this application go: where the form's rule says, else to the registered address."""
+    found = draft.value_of(draft.form.mail_to, evaluation) if draft.form.mail_to else None
+    return found if isinstance(found, str) and found else draft.content.email
+
+
+def _of_this_contract(draft: Draft, evaluation: Evaluation) -> Registered | None:
+    """What the register said of the contract that is filed, and of no other."""
+    register, registered = draft.form.portal.register, draft.content.registered
+    if register is None or registered is None:
+        return None
+    contract = contract_named(registered, evaluation.values.get(register.key), draft.procedure.read_key)
+    return replace(registered, contracts=(contract,) if contract else ())
 
 
 def _on_path(draft: Draft, evaluation: Evaluation) -> Answers:

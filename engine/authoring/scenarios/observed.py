@@ -54,7 +54,7 @@ def watched(procedures: Procedures, observed: Observed) -> Procedures:
     """The same procedures, whose every look at answers is noted."""
 
     def watch(procedure: Procedure) -> Procedure:
-        return Procedure(procedure.form, _noting(procedure.program, procedure.form, observed))
+        return replace(procedure, program=_noting(procedure.program, procedure.form, observed))
 
     current = {name: watch(procedure) for name, procedure in procedures.current.items()}
     versions = {ref: watch(procedure) for ref, procedure in procedures.versions.items()}

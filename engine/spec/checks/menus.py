@@ -51,7 +51,6 @@ def find_register_problems(source: Source) -> Iterator[Diagnostic]:
         return
     if "identity" not in source.data:
         yield source.at_key(("register",), "REF062")
-    taken = TAKEN_FACTS | {str(register["key"])}
     for index, each in enumerate(entries(cast(Data, register), "facts")):
-        if each["fact"] in taken:
+        if each["fact"] in TAKEN_FACTS:
             yield source.at_value(("register", "facts", index, "fact"), "REF063", id=str(each["fact"]))
