@@ -26,7 +26,8 @@ def get_document(visit: Visit, draft_id: str, document: str, *, procedures: Proc
     kept = store.storage.load_document(draft_id, document)
     if kept is None:
         again = visit.addresses.path(places.Document(draft_id, document))
-        return Show(DocumentWaitingPage(visit.frame(form), again, REFRESH_SECONDS), 202)
+        done = visit.addresses.path(places.Done(draft_id))
+        return Show(DocumentWaitingPage(visit.frame(form), again, REFRESH_SECONDS, done), 202)
     plain = store.sealer.box(record.wrapped_key).open(kept.sealed, document_context(draft_id, document))
     title = template.title.in_locale(content.locale)
     return HandOver(plain, kept.media_type, f"{title}{_ENDINGS.get(kept.media_type, '')}")

@@ -30,7 +30,7 @@ STATUS: Final = {
     "internal": 500,
 }
 """Every message the engine shows, and its HTTP status. Words: `message.<code>.title` and `message.<code>.text`."""
-_LOST: Final = frozenset({"not_found", "wrong_method"})
+_LOST: Final = frozenset({"not_found", "wrong_method", "version_gone"})
 """Messages to people who may have come from anywhere: they are led to everything that is offered here."""
 
 

@@ -41,7 +41,7 @@ def open_link(
     if token.state != "good" or token.values["portal"] != portal:
         return _refuse(visit, desk, token)
     if desk.portal.identity is not None and has_begun_too_many(visit, store):
-        return message(visit, "too_many", desk.portal)
+        return message(visit, "too_many", desk.portal, actions=(("action.again", places.Link(portal, secret)),))
     if not use_token(LINK, token, visit.now, store):
         return _refuse(visit, desk, replace(token, state="used"))
     kept = {name: value for name, value in visit.session.content.values.items() if name.startswith("resume_")}

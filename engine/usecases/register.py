@@ -50,7 +50,7 @@ def register(
         return Show(_page(visit, desk, form, typed, tuple(evaluation.problems)), 422)
     client = store.sealer.lookup_hash("client", visit.client)
     if store.storage.hit("mail_client", client, visit.now, HOUR) > visit.settings.mails_per_client_hour:
-        return message(visit, "too_many", desk.portal)
+        return message(visit, "too_many", desk.portal, actions=(("action.again", places.Registration(portal, form)),))
     address = str(evaluation.values[registration.address])
     known_as = store.sealer.lookup_hash("address", _mailbox(address))
     if store.storage.hit("mail_address", known_as, visit.now, HOUR) <= visit.settings.mails_per_address_hour:

@@ -13,12 +13,12 @@ from engine.model.page import CSRF_CONTROL, DiagnosticsPage
 from engine.usecases.identification import FORM as CAME_FOR
 from engine.usecases.messages import identify_again, message
 from engine.usecases.outcomes import Outcome, Show
-from engine.usecases.procedures import Procedures
 from engine.usecases.sessions import csrf_token, is_due, new_secret, open_session, prolong
 from engine.usecases.visit import Session, Visit
 from engine.web import security
 from engine.web.body import FORM, media_type, parse_form, read_body
 from engine.web.call import Call
+from engine.web.excuses import excuse
 from engine.web.refusals import Refused
 from engine.web.respond import respond, secured
 from engine.web.run import Runner, Verbs
@@ -68,7 +68,7 @@ class Server:
             outcome = use(visit)
         except (NotFound, StorageUnavailable, StaleRevision) as failure:
             visit = Visit(now, site.settings, site.addresses, call.locale, csrf, call.client, session)
-            return _Answered(respond(call, visit, failed(visit, failure, site.procedures)))
+            return _Answered(respond(call, visit, failed(call, visit, failure)))
         due = session if is_due(session, now, site.settings) and not _changes_session(outcome) else None
         return _Answered(respond(call, visit, outcome, fresh), due)
 
@@ -104,7 +104,7 @@ class Server:
     def refuse(self, call: Call, refused: Refused) -> Response:
         """A designed page for a request that no use case sees."""
         visit = self.visit(call)
-        response = respond(call, visit, message(visit, refused.code))
+        response = respond(call, visit, excuse(call, visit, refused.code))
         if refused.close:
             response.raw_headers.append((b"connection", b"close"))
         return response
@@ -112,7 +112,7 @@ class Server:
     def fail(self, call: Call, failure: Exception) -> Response:
         """A designed failure before a use case began."""
         visit = self.visit(call)
-        return respond(call, visit, failed(visit, failure, call.site.procedures))
+        return respond(call, visit, failed(call, visit, failure))
 
     def apologise(self, call: Call, bug: Exception) -> Response:
         """Something we did not foresee: a page with an id, and the id in the log; nothing of what was asked or typed."""
@@ -121,21 +121,21 @@ class Server:
         _LOG.error("bug %s %s at %s", error_id, type(bug).__name__, " < ".join(reversed(places[-6:])))
         visit = self.visit(call)
         try:
-            return respond(call, visit, message(visit, "internal", error_id=error_id))
+            return respond(call, visit, excuse(call, visit, "internal", error_id))
         except Exception:
             return secured(call, Response(f"500 {error_id}\n", 500, media_type="text/plain"))
 
 
-def failed(visit: Visit, failure: Exception, procedures: Procedures) -> Show:
+def failed(call: Call, visit: Visit, failure: Exception) -> Show:
     """Designed failures of use cases as pages. An expired session opens nothing, and is told so whatever it asks for."""
     if not isinstance(failure, NotFound):
-        return message(visit, "storage")
+        return excuse(call, visit, "storage")
     session = visit.session
-    desk = procedures.desks.get(session.content.portal) if session.expired else None
+    desk = call.site.procedures.desks.get(session.content.portal) if session.expired else None
     if desk is not None and failure.code in _OWNED:
         actions = identify_again(desk, session.content.values.get(CAME_FOR, ""))
         return message(visit, "session_expired", desk.portal, actions=actions)
-    return message(visit, "version_gone" if failure.code == "form.version_gone" else "not_found")
+    return excuse(call, visit, "version_gone" if failure.code == "form.version_gone" else "not_found")
 
 
 def _changes_session(outcome: Outcome) -> bool:

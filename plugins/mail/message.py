@@ -28,7 +28,7 @@ _WORD_BYTES: Final = 45  # 45 bytes are 60 letters of base64: `=?utf-8?b?` + 60 
 _PLAIN_HEADER: Final = re.compile(r"[ -~]{0,60}")
 _LEFT_OF_ID: Final = re.compile(r"[0-9A-Za-z._+-]{1,64}")
 _STYLE: Final = (
-    "margin:0;padding:24px 16px;max-width:42em;line-height:1.8;font-size:16px;color:#1a1a1a;"
+    "margin:0;padding:24px 16px;max-width:42em;line-height:1.8;font-size:16px;color:#1a1a1a;overflow-wrap:anywhere;"
     "font-family:'BIZ UDPGothic','Hiragino Sans','Noto Sans JP',Meiryo,sans-serif"
 )
 

@@ -121,6 +121,9 @@ class DoneDrawer:
             "progress": progress(scene, self.done.stage),
             "refresh": source.html(lambda page: scene.draw("parts.html", "refresh", page.refresh, page.again)),
             "again": source.text(lambda page: page.again),
+            "back": source.html(
+                lambda page: scene.draw("parts.html", "back_link", page.back, scene.say("document.back"))
+            ),
             "seconds": source.text(lambda page: str(page.refresh)),
             "scripts": ["document.js"],
         }

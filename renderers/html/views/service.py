@@ -57,7 +57,7 @@ class ServiceDrawer:
             "prefix": "",
             "progress": Markup(),
             "scripts": [],
-            "text": source.text(lambda page: self._say(page, "text")),
+            "text": source.html(self._text),
             "actions": source.html(self._actions),
         }
 
@@ -66,6 +66,11 @@ class ServiceDrawer:
         if not self.scene.words.has(key):
             key = f"message.{page.code.partition('.')[0]}.{part}"
         return self.scene.say(key if self.scene.words.has(key) else f"message.unknown.{part}", **page.params)
+
+    def _text(self, page: MessagePage) -> Markup:
+        """Each line of the words is a paragraph: what happened, what is safe, what to do next."""
+        paragraphs = (Markup("<p>{}</p>").format(line) for line in self._say(page, "text").strip().split("\n"))
+        return Markup("\n").join(paragraphs)
 
     def _actions(self, page: MessagePage) -> Markup:
         words = self.scene.words

@@ -16,7 +16,7 @@ SAMPLES = {
     "step": "papers", "document": "receipt", "item": "20261001T000000.000000-abc", "url": "https://elsewhere.example/",
     "from_check": True, "opened": "2026-10-01T00:00:00+00:00~00", "field": "receipt_no",
 }  # fmt: skip
-KINDS = [kind for kind in get_args(places.Place) if kind is not places.Outside]
+KINDS = [kind for kind in get_args(places.Place) if kind not in (places.SamePage, places.Outside)]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -31,6 +31,10 @@ def test_every_place_has_an_address_that_leads_there(kind: type) -> None:
 
 def test_a_place_outside_is_its_own_address() -> None:
     assert ADDRESSES.path(places.Outside("https://elsewhere.example/")) == "https://elsewhere.example/"
+
+
+def test_the_same_page_is_where_it_was() -> None:
+    assert ADDRESSES.path(places.SamePage("/p/register?form=f")) == "/p/register?form=f"
 
 
 def test_whole_addresses_begin_with_the_portals_own() -> None:
