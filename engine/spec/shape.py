@@ -147,6 +147,9 @@ def _missing(source: Source, path: Path, error: ValidationError) -> Iterator[Dia
     instance = cast(Mapping[str, object], error.instance)
     schema = cast(Mapping[str, object], error.schema)
     known = list(cast(Mapping[str, object], schema.get("properties", {})))
+    if "field" in known and "use" in instance:
+        yield source.at_key((*path, "use"), "FRAG006")
+        return
     misspelt = {closest(key, known): key for key in instance if key not in known}
     for key in cast(Sequence[str], error.validator_value):
         if key in instance:

@@ -168,7 +168,8 @@ def _together(folder: Folder, state: Survey, there: _Outlines, unread: set[str])
         found.extend(find_portal_problems(forms, {each.id: each for each in reversed(portals)}))
     if folder.whole and "form" not in unread:
         found.extend(find_menu_problems(forms, portals))
-        found.extend(find_unused(fragments, forms))
+        if all(form.digest for form in forms):
+            found.extend(find_unused(fragments, forms))
     state.outlines.extend((*forms, *portals, *fragments))
 
 
