@@ -13,12 +13,12 @@ from markupsafe import Markup, escape
 from engine.model.schedule import RowKind
 from engine.model.schedule_words import MonthMark
 
-_LEFT: Final = 40
+_LEFT: Final = 46
 _CELL: Final = 25
 _WIDTH: Final = _LEFT + 12 * _CELL + 1
 _HEAD: Final = 17
 _STEP: Final = 21
-_BAND: Final = 8
+_BAND: Final = 14
 _GAP: Final = 6
 _RADIUS: Final = 8.5
 _SIDE: Final = 22
@@ -43,7 +43,11 @@ class _Year:
 
     @property
     def height(self) -> int:
-        return _HEAD + max(1, self.dots) * _STEP + self.bands * _BAND + 3
+        return _HEAD + max(not self.bands, self.dots) * _STEP + self.bands * _BAND + 3
+
+    def begins(self, month: int, mark: int) -> bool:
+        """Whether a band begins here: the month before does not have it, or is in another line."""
+        return all(mark not in dict(marks) for before, marks in self.cells if before == month - 1)
 
     def looks_like(self, other: "_Year") -> bool:
         return (self.months, self.cells) == (other.months, other.cells) and other.first == self.last + 1
@@ -69,7 +73,7 @@ def draw_timeline(marks: Sequence[MonthMark], title: str, described: str, key: s
 
 def draw_mark(mark: int, kind: str) -> Markup:
     """The sign of a row, for the table beside the picture, which says in words what it means."""
-    inner = _band(1, 7, 20) + _number(11, 11, mark, "t-band-no") if kind == "covered" else _dot(11, 11, mark, kind)
+    inner = _band(0, 4, _SIDE, mark) if kind == "covered" else _dot(11, 11, mark, kind)
     return Markup(
         '<svg class="timeline-mark" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}" width="{0}" height="{0}" '
         'aria-hidden="true" font-size="12" fill="currentColor">{1}</svg>'
@@ -98,7 +102,7 @@ def _years(marks: Sequence[MonthMark]) -> list[_Year]:
 
 def _year(year: _Year, top: int) -> Iterator[Markup]:
     middle = top + _HEAD + _STEP // 2
-    for text, y in _names(year, middle):
+    for text, y in _names(year, top + year.height // 2):
         yield Markup('<text class="t-year" x="0" y="{}">{}</text>\n').format(y, text)
     for month in year.months:
         x = _LEFT + (month - 1) * _CELL
@@ -113,7 +117,7 @@ def _year(year: _Year, top: int) -> Iterator[Markup]:
         for mark, kind in marks:
             if kind == "covered":
                 y = top + year.height - (len(bands) - bands.index(mark)) * _BAND
-                yield _band(x, y, _CELL) + Markup("\n")
+                yield _band(x, y, _CELL, mark if year.begins(month, mark) else 0) + Markup("\n")
             else:
                 yield _dot(x + _CELL / 2, middle + row * _STEP, mark, kind) + Markup("\n")
                 row += 1
@@ -125,11 +129,13 @@ def _names(year: _Year, middle: int) -> Iterable[tuple[str, int]]:
     return ((str(year.first), middle - 8), (f"–{year.last}", middle + 8))
 
 
-def _band(x: float, y: float, width: int) -> Markup:
-    return Markup(
-        '<g class="t-covered"><rect x="{0}" y="{1}" width="{2}" height="{3}" fill="#259d63" fill-opacity=".35"/>'
+def _band(x: float, y: float, width: int, mark: int) -> Markup:
+    """A covered month; neighbours make one band, with its number where it begins (0: no number)."""
+    drawn = Markup(
+        '<g class="t-covered"><rect x="{0}" y="{1}" width="{2}" height="{3}" fill="#259d63" fill-opacity=".3"/>'
         '<path d="M{0} {1}h{2}m0 {3}h-{2}" fill="none" stroke="#115a36" stroke-width="1.2"/></g>'
-    ).format(x, y, width, _BAND if width == _CELL else 8)
+    ).format(x, y, width, _BAND)
+    return drawn + _number(x + width / 2, y + _BAND / 2, mark, "t-no") if mark else drawn
 
 
 def _dot(x: float, y: float, mark: int, kind: str) -> Markup:

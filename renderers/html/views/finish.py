@@ -10,6 +10,7 @@ from engine.model.page import CheckItem, CheckPageShown, DocumentWaitingPage, Do
 from renderers.html.cutting import Source
 from renderers.html.problems import by_field, summary, top, words_of
 from renderers.html.scene import Scene
+from renderers.html.views.schedule import draw_calendar, draw_schedules
 from renderers.html.views.view import AnyView, View, progress, title_prefix
 
 GROUP = 4
@@ -52,6 +53,7 @@ class CheckDrawer:
             "progress": progress(scene, check.stage),
             "text": scene.block(check.text),
             "items": source.html(self._items),
+            "schedule": source.html(lambda page: draw_schedules(scene, page.schedule, page.courses)),
             "action": source.text(lambda page: page.action),
             "revision": source.text(lambda page: str(page.revision)),
             "back": source.text(lambda page: page.back),
@@ -101,6 +103,8 @@ class DoneDrawer:
             "number": source.html(lambda page: grouped(page.reference_number)),
             "received": source.text(lambda page: scene.moment(page.received_at)),
             "documents": source.html(self._documents),
+            "schedule": source.html(lambda page: draw_schedules(scene, page.schedule, page.courses)),
+            "calendar": source.html(lambda page: draw_calendar(scene, page.calendar)),
             "top": source.text(lambda page: page.top),
             "top_caption": scene.plain(done.top) or scene.say("done.top"),
             "scripts": [],

@@ -1,7 +1,7 @@
 """A library's portal and one form with every kind of control, and one page of every kind: material for the tests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,8 +48,8 @@ from engine.model.page import (
     MenuPage,
     MessagePage,
     OpenDraft,
-    PickPage,
     Page,
+    PickPage,
     Sent,
     SentPage,
     StartPage,
@@ -60,6 +60,7 @@ from engine.model.page import (
 from engine.model.text import Catalogue, Text
 from engine.ports.fields import TEXT, FieldType, Parser, Refused, Shortcut, Type
 from renderers.html.renderer import DrawnPages, HtmlPages, PreparedPages
+from tests.renderers.schedules import schedules_for
 
 TEXTS = Path(__file__).parents[3] / "engine" / "defaults" / "texts"
 
@@ -120,7 +121,8 @@ FIELD_TYPES = {kind.name: kind for kind in KINDS}
 
 def catalogue(locale: str = "ja") -> Catalogue:
     """The engine's words, and two of a field type."""
-    words = yaml.safe_load((TEXTS / f"pages.{locale}.yaml").read_text(encoding="utf-8"))
+    files = (TEXTS / f"{name}.{locale}.yaml" for name in ("pages", "schedule"))
+    words = {key: said for file in files for key, said in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
     return Catalogue(locale, {**words, "field.digits.pattern": "{label}: {size}", "field.email.required": "{label}?"})
 
 
@@ -383,6 +385,9 @@ ITEMS = (
     CheckItem("papers", ("有",), "/d1/details#f-papers", ("書類 <1>.jpg（1.2 MB）", "scan.pdf（1 KB）")),
 )
 CHECK = CheckPageShown(FRAME, "/d1/check", "/d1/details", 3, ITEMS)
+USUAL, *OTHERS_LISTED = schedules_for(12)
+OTHERS = tuple(OTHERS_LISTED)
+LONG = schedules_for(79)[0]
 NUMBER = "12345678901234567890123456789012"
 DONE = DonePageShown(FRAME, NUMBER, AT, "/library/menu", ((ja("受付票"), "/receipt/1"),))
 MENU = MenuPage(
@@ -457,7 +462,9 @@ PAGES: Mapping[str, Page] = {
         (Problem("name", "required"),),
         (Mark("papers", ja("確かめます。")),),
     ),
+    "check_schedule": replace(CHECK, schedule=USUAL, courses=OTHERS),
     "done": DONE,
+    "done_schedule": replace(DONE, schedule=LONG, calendar="/receipt/calendar"),
     "document_waiting": DocumentWaitingPage(FRAME, "/receipt/1", 3, "/done/1"),
     "message": MessagePage(
         PORTAL_FRAME, "link_expired", 410, actions=(("action.register", "/library/register"), ("戻る", "/"))
@@ -475,7 +482,7 @@ PAGES: Mapping[str, Page] = {
         ("specs/renewal.yaml:3:5 SPEC001 <b>", "specs/renewal.yaml:4:12 SPEC006 …\n    版: 一\n        ^^"),
     ),
 }
-ENGLISH = ("index", "start", "registration_wrong", "step_filled", "check", "done", "message", "menu")
+ENGLISH = ("index", "start", "registration_wrong", "step_filled", "check", "check_schedule", "done", "message", "menu")
 """Pages that also have a golden page in English."""
 
 

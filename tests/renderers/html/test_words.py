@@ -15,6 +15,7 @@ FAMILIES = {
     "waiting": {"waiting", "answered", "failed"},
     "control": {"year", "month", "day"},
     "message": {f"{code}.{part}" for code in (*STATUS, "identity", "unknown") for part in ("title", "text")},
+    "schedule": {f"closed.{by}" for by in ("saturday", "sunday", "holiday", "closure")},
     "problem": {"required", "constraint", "question"},
 }
 """Keys made of a prefix and something known only while running."""
