@@ -11,6 +11,7 @@ from engine.spec.building.form import build_form
 from engine.spec.building.portal import build_portal
 from engine.spec.building.scenarios import build_scenarios
 from engine.spec.collection.cache import Memory, code_fingerprint, keep, open_memory
+from engine.spec.collection.dated import with_later_values
 from engine.spec.collection.folders import find, find_nested
 from engine.spec.collection.survey import Pair, Progress, Survey, survey
 from engine.spec.digest import form_digest
@@ -21,8 +22,8 @@ from engine.spec.language import Doors, Language, make_language
 class Specs:
     """Everything that can be served. `current`: form id -> the version new drafts begin with.
 
-    `forms` holds archived versions as well, so that a draft finishes under the version it began with. `warnings` stop
-    nothing.
+    `forms` holds archived versions as well, so that a draft finishes under the version it began with, with the values of
+    parameters added since. `warnings` stop nothing.
     """
 
     forms: Mapping[FormRef, Form] = field(default_factory=dict)
@@ -83,7 +84,7 @@ def build_survey(state: Survey, language: Language) -> Specs:
     """Forms, portals and scenarios of a survey that kept its files and found no error in them."""
     portals = {portal.id: portal for portal in (build_portal(each.material(language)) for each in state.portals)}
     archived = [_form(pair, build_portal(pair.portal.material(language)), language) for pair in state.archived]
-    forms = {form.ref: form for form in archived}
+    forms: dict[FormRef, Form] = {}
     current: dict[str, FormRef] = {}
     scenarios: dict[str, tuple[Scenario, ...]] = {}
     for pair in state.current:
@@ -91,6 +92,9 @@ def build_survey(state: Survey, language: Language) -> Specs:
         forms[form.ref] = form
         current[form.ref.id] = form.ref
         scenarios[form.ref.id] = build_scenarios(pair.form.material(language).source)
+    for form in archived:
+        now = current.get(form.ref.id)
+        forms.setdefault(form.ref, form if now is None else with_later_values(form, forms[now]))
     return Specs(forms, current, portals, scenarios, tuple(state.diagnostics))
 
 

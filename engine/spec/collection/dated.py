@@ -3,8 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from engine.model.deadline import Parameter
+from engine.model.form import Form
 from engine.spec.building.parts import Data, entries
 from engine.spec.source import Source
 
@@ -45,6 +47,23 @@ def dated_of(source: Source) -> Iterator[Dated]:
 def latest(dated: tuple[Dated, ...]) -> tuple[Frozen, ...]:
     """What the lock keeps of the parameters of a form: all values there are."""
     return tuple(each.values[-1] for each in sorted(dated, key=lambda each: each.id) if each.values)
+
+
+def with_later_values(archived: Form, current: Form) -> Form:
+    """An archived version with the values that joined its parameters since: a figure of a day is the same in all versions.
+
+    What the archived version knows itself stays as it was published.
+    """
+    now = {each.id: each for each in current.parameters}
+    joined = tuple(_joined(each, now.get(each.id)) for each in archived.parameters)
+    return archived if joined == archived.parameters else replace(archived, parameters=joined)
+
+
+def _joined(old: Parameter, now: Parameter | None) -> Parameter:
+    if now is None or now.type != old.type or not old.values:
+        return old
+    last = max(each.from_day for each in old.values)
+    return replace(old, values=(*old.values, *(each for each in now.values if each.from_day > last)))
 
 
 def _values(parameter: Data) -> Iterator[Frozen]:
