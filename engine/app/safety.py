@@ -42,11 +42,14 @@ def advice(settings: Settings) -> tuple[Diagnostic, ...]:
 
 
 def check_specs(parts: Parts, specs: Specs) -> None:
-    """In production no portal may identify with a development provider."""
+    """In production no portal may identify with a development provider, or ask a development register."""
     for portal in specs.portals.values() if parts.settings.production else ():
         provider = parts.registry.identity_providers[portal.identity.provider] if portal.identity else None
         if provider is not None and provider.development:
             raise SettingsError("provider.development", door="identity_providers", name=provider.name)
+        source = parts.registry.prefill_sources[portal.register.source] if portal.register else None
+        if source is not None and source.development:
+            raise SettingsError("provider.development", door="prefill_sources", name=source.name)
 
 
 def providers_at_work(parts: Parts, specs: Specs) -> Iterator[tuple[str, Provider]]:
@@ -59,6 +62,8 @@ def providers_at_work(parts: Parts, specs: Specs) -> Iterator[tuple[str, Provide
     yield "pages", parts.pages
     for name in sorted({portal.identity.provider for portal in specs.portals.values() if portal.identity}):
         yield "identity", registry.identity_providers[name]
+    for name in sorted({portal.register.source for portal in specs.portals.values() if portal.register}):
+        yield "prefill", registry.prefill_sources[name]
     for name in sorted({document.renderer for form in forms for document in form.documents}):
         yield "documents", registry.document_renderers[name]
     for name in sorted({form.number_issuer for form in forms}):

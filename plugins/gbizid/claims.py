@@ -1,0 +1,125 @@
+"""From the claims of UserInfo to an identity, or to the reason why this account does not get in (R31).
+
+Names of claims are the service's own; what is put together here besides is `address` and `representative`. Kinds and codes are texts: `"2"`, never 2.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from engine.model.identity import Claim, Identity
+from engine.ports.identity import Refusal
+
+NAME: Final = "gbizid"
+ENTRY, PRIME, MEMBER = "1", "2", "3"
+"""Values of `account_type`."""
+CORPORATION, SOLE_PROPRIETOR = "1", "2"
+"""Values of `corp_type`."""
+LEVEL: Final = "gbizid-prime"
+_REFUSED: Final = {ENTRY: "gbizid_entry", MEMBER: "gbizid_member"}
+_THIRTEEN_DIGITS: Final = re.compile(r"[1-9][0-9]{12}")
+_FULL_WIDTH_BLANK: Final = "　"
+PREFECTURES: Final = (
+    *(
+        "北海道",
+        "青森県",
+        "岩手県",
+        "宮城県",
+        "秋田県",
+        "山形県",
+        "福島県",
+        "茨城県",
+        "栃木県",
+        "群馬県",
+        "埼玉県",
+        "千葉県",
+    ),
+    *(
+        "東京都",
+        "神奈川県",
+        "新潟県",
+        "富山県",
+        "石川県",
+        "福井県",
+        "山梨県",
+        "長野県",
+        "岐阜県",
+        "静岡県",
+        "愛知県",
+        "三重県",
+    ),
+    *(
+        "滋賀県",
+        "京都府",
+        "大阪府",
+        "兵庫県",
+        "奈良県",
+        "和歌山県",
+        "鳥取県",
+        "島根県",
+        "岡山県",
+        "広島県",
+        "山口県",
+        "徳島県",
+    ),
+    *("香川県", "愛媛県", "高知県", "福岡県", "佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"),
+)
+"""In the order of JIS X 0401: `prefecture_name` is the two-digit code, `13` is the thirteenth."""
+
+
+def identify(userinfo: Mapping[str, str], at: datetime, *, expired: bool = False) -> Identity | Refusal:
+    """Only プライム enters. Refusal codes: `gbizid_expired`, `gbizid_entry`, `gbizid_member`, `gbizid_kind` (a kind of
+    account or holder that is not known here), `gbizid_incomplete` (what the key is made of is missing or wrong)."""
+    kind = userinfo.get("account_type", "")
+    if expired:
+        return Refusal("gbizid_expired")
+    if kind != PRIME:
+        return Refusal(_REFUSED.get(kind, "gbizid_kind"))
+    if userinfo.get("corp_type", "") not in (CORPORATION, SOLE_PROPRIETOR):
+        return Refusal("gbizid_kind")
+    key = stable_key(userinfo)
+    if not key:
+        return Refusal("gbizid_incomplete")
+    return Identity(NAME, key, LEVEL, at, claims_of(userinfo))
+
+
+def stable_key(userinfo: Mapping[str, str]) -> str:
+    """Contracts belong to the company: its corporate number. A sole proprietor has none: the account. "" = neither.
+
+    A corporation's new representative has a new account and the same key; mail addresses are no keys.
+    """
+    subject, number = userinfo.get("sub", ""), userinfo.get("corporate_number", "")
+    if not subject:
+        return ""
+    if userinfo.get("corp_type") == SOLE_PROPRIETOR:
+        return f"account:{subject}"
+    return f"corporation:{number}" if is_corporate_number(number) else ""
+
+
+def is_corporate_number(number: str) -> bool:
+    """13 digits; the first checks the others: 9 minus the weighted sum modulo 9, weights 1, 2, 1, 2 … from the right."""
+    if not _THIRTEEN_DIGITS.fullmatch(number):
+        return False
+    weighted = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number[1:])))
+    return int(number[0]) == 9 - weighted % 9
+
+
+def claims_of(userinfo: Mapping[str, str]) -> Mapping[str, Claim]:
+    """Every claim that is not blank, as the service wrote it, and the two that are put together."""
+    made = {"address": address_of(userinfo), "representative": representative_of(userinfo)}
+    return {name: Claim(value, LEVEL, NAME) for name, value in {**userinfo, **made}.items() if value}
+
+
+def address_of(userinfo: Mapping[str, str]) -> str:
+    """The head office: name of the prefecture, city, rest."""
+    code = userinfo.get("prefecture_name", "")
+    known = code.isascii() and code.isdecimal() and 0 < int(code) <= len(PREFECTURES)
+    prefecture = PREFECTURES[int(code) - 1] if known else ""
+    return prefecture + userinfo.get("address1", "") + userinfo.get("address2", "")
+
+
+def representative_of(userinfo: Mapping[str, str]) -> str:
+    """Family name and given name, apart by a full-width blank."""
+    parts = (userinfo.get("rep_last_nm", ""), userinfo.get("rep_first_nm", ""))
+    return _FULL_WIDTH_BLANK.join(part for part in parts if part)
