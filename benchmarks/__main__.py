@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from benchmarks import (
+    dates_speed,
     document_speed,
     engine_speed,
     journey_speed,
@@ -16,6 +17,7 @@ from benchmarks.measuring.machine import machine
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "engine": engine_speed.run,
+    "dates": dates_speed.run,
     "page": page_speed.run,
     "upload": upload_speed.run,
     "specs": specs_speed.run,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import engine_speed, journey_speed, page_speed, specs_speed, upload_speed
+from benchmarks import dates_speed, engine_speed, journey_speed, page_speed, specs_speed, upload_speed
 from benchmarks.measuring.browser import Browser
 from benchmarks.measuring.machine import ROOT, free_port, running
 from benchmarks.measuring.seed import digests
@@ -14,6 +14,10 @@ from benchmarks.measuring.seed import digests
 
 def test_engine_both_find_the_same_mistakes_and_values() -> None:
     engine_speed.agree(engine_speed.permit())
+
+
+def test_dates_both_offer_the_same_months_for_the_same_reasons() -> None:
+    dates_speed.agree()
 
 
 @pytest.mark.network
