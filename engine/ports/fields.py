@@ -5,13 +5,16 @@ A field type is data plus pure functions; its parser is called on every evaluati
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from engine.expressions import BOOL, DATE, INSTANT, INT, TEXT, YEAR_MONTH, YEN, Type
 from engine.model.answers import Raw
 from engine.ports.provider import Provider
 
-__all__ = ["BOOL", "DATE", "INSTANT", "INT", "TEXT", "YEAR_MONTH", "YEN", "FieldType", "Parser", "Refused", "Type"]
+__all__ = [
+    "BOOL", "DATE", "INSTANT", "INT", "TEXT", "YEAR_MONTH", "YEN",
+    "FieldType", "MakesChoices", "Parser", "Refused", "Type", "makes_choices",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,28 @@ class Shortcut:
     may_fail: bool = False
 
 
+@runtime_checkable
+class MakesChoices(Protocol):
+    """A `select` or `radio` type may make its choices from its options, so that specs do not list them."""
+
+    @property
+    def makes_choices(self) -> bool:
+        """False: specs list `choices` as for any other such type."""
+        ...
+
+    def made_choices(self, options: Mapping[str, object]) -> tuple[tuple[str, Mapping[str, str]], ...]:
+        """(the answer as posted, locale -> label), in the order shown. Called once, when a spec is built."""
+        ...
+
+
+def makes_choices(kind: object) -> bool:
+    return isinstance(kind, MakesChoices) and kind.makes_choices
+
+
 class FieldType(Provider, Protocol):
     """`control` is the kind of control a renderer draws: `text`, `select`, `radio`, `checkbox`, `files`, `static`.
 
+    A field with `choices_from` is drawn as a `select` whatever the type says (`StepPage.months` is what it offers).
     A `text` with the option `lines` is a box for several lines, a `checkbox` with choices several boxes. `date_parts`
     and `month_parts` are boxes named `<field>.year`, `<field>.month`, `<field>.day`; the page's value is `Y-M-D`.
     """

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Final, cast
 
-from engine.ports.fields import FieldType
+from engine.ports.fields import FieldType, makes_choices
 
 Schema = dict[str, object]
 
@@ -78,7 +78,7 @@ def properties_of(schema: Mapping[str, object]) -> dict[str, Schema]:
 def own_keys(each: FieldType) -> dict[str, Schema]:
     """The keys that only fields of this type have, with their schemas."""
     keys = {name: dict(cast(Mapping[str, object], schema)) for name, schema in each.options_schema.items()}
-    if each.control in CHOOSING:
+    if each.control in CHOOSING and not makes_choices(each):
         keys["choices"] = {"$ref": "#/$defs/choices"}
     if each.control == SHOWN_ONLY and "claim" not in keys:
         keys["claim"] = dict(_CLAIM)

@@ -11,6 +11,7 @@ from engine.defaults.fields.chosen import (
 )
 from engine.defaults.fields.counted import INTEGER_FIELD, YEN_FIELD
 from engine.defaults.fields.dated import DATE_FIELD, YEAR_MONTH_FIELD
+from engine.defaults.fields.stepped import YEN_CHOICE_FIELD
 from engine.defaults.fields.written import DIGITS_FIELD, EMAIL_FIELD, TEXT_FIELD
 from engine.ports.fields import FieldType
 
@@ -19,6 +20,7 @@ BUILT_IN: Final[tuple[FieldType, ...]] = (
     DIGITS_FIELD,
     INTEGER_FIELD,
     YEN_FIELD,
+    YEN_CHOICE_FIELD,
     DATE_FIELD,
     YEAR_MONTH_FIELD,
     EMAIL_FIELD,

@@ -14,6 +14,8 @@ _NUMBER: Final = re.compile(r"-?[0-9]{1,18}").fullmatch
 _DROPPED: Final = str.maketrans("", "", " ,、，")
 _YEN_DROPPED: Final = str.maketrans("", "", " ,、，¥円")
 _FRACTION: Final = re.compile(r"-?[0-9,]+\.[0-9]+").fullmatch
+_UNGROUPED: Final = re.compile(r"[0-9],(?![0-9]{3}(?![0-9]))|(?<![0-9]),[0-9]|[0-9]{4},").search
+"""A comma that separates no thousands: 1,5 may be meant as a fraction, and is asked about instead of read as 15."""
 
 
 def _bind(dropped: dict[int, int | None], options: Options, low: int | None) -> Parser:
@@ -24,9 +26,12 @@ def _bind(dropped: dict[int, int | None], options: Options, low: int | None) -> 
     too_large = Refused("too_large", {"max": f"{largest if largest is not None else _LIMIT:,}"})
 
     def parse(raw: Raw) -> object:
-        value = fold(raw).translate(dropped)  # type: ignore[arg-type]
+        folded = fold(raw)  # type: ignore[arg-type]
+        value = folded.translate(dropped)
         if not value:
             return None
+        if "," in folded and _UNGROUPED(folded):
+            return not_number
         if not _NUMBER(value):
             return not_whole if _FRACTION(value) else not_number
         count = int(value)
@@ -44,7 +49,7 @@ def _bind_integer(options: Options, choices: tuple[str, ...]) -> Parser:
     return _bind(_DROPPED, options, None)
 
 
-def _bind_yen(options: Options, choices: tuple[str, ...]) -> Parser:
+def bind_yen(options: Options, choices: tuple[str, ...]) -> Parser:
     del choices
     return _bind(_YEN_DROPPED, options, 0)
 
@@ -62,7 +67,8 @@ def _show_number(value: object, options: Options, locale: str) -> tuple[str, ...
     return (f"{value:,}",)
 
 
-def _show_yen(value: object, options: Options, locale: str) -> tuple[str, ...]:
+def show_yen(value: object, options: Options, locale: str) -> tuple[str, ...]:
+    """30,000円, 30,000 yen."""
     del options
     return (f"{value:,}円" if locale.startswith("ja") else f"{value:,} yen",)
 
@@ -90,7 +96,7 @@ _KEYBOARD: Final = {"inputmode": "numeric", "autocomplete": "off"}
 INTEGER_FIELD: Final = FieldKind(
     name="integer",
     about={
-        "ja": "整数を受け付けます。全角の数字は半角に直し、けた区切りのコンマと空白は取り除きます。小数、漢数字、min から max の外は断ります。",
+        "ja": "整数を受け付けます。全角の数字は半角に直し、3けたごとのコンマと空白は取り除きます。小数、漢数字、min から max の外は断ります。",
         "en": "A whole number. Full-width digits are folded, commas and spaces dropped. Fractions, kanji numerals and values outside min and max are refused.",
     },
     value_type=INT,
@@ -111,11 +117,11 @@ YEN_FIELD: Final = FieldKind(
     },
     value_type=YEN,
     control="text",
-    bind=_bind_yen,
+    bind=bind_yen,
     quick=_quick,
     options_schema=_BOUNDS,
     attributes={**_KEYBOARD, "suffix": "円"},
-    shown=_show_yen,
+    shown=show_yen,
     words=words(
         "yen",
         {

@@ -65,6 +65,20 @@ def _bind_month(options: Options, choices: tuple[str, ...]) -> Parser:
     return parse
 
 
+def _quick_month(options: Options, choices: tuple[str, ...]) -> Shortcut | None:
+    """2026-10 within the bounds."""
+    del choices
+    first, last = YearMonth(FIRST_YEAR, 1), YearMonth(LAST_YEAR, 12)
+    first = max(first, YearMonth.parse(str(options["min"]))) if "min" in options else first
+    last = min(last, YearMonth.parse(str(options["max"]))) if "max" in options else last
+    return Shortcut(
+        "len({v}) == 7 and {first} <= ({t} := _month_read({v})) <= {last}",
+        "{t}",
+        {"_month_read": YearMonth.parse, "{first}": first, "{last}": last},
+        may_fail=True,
+    )
+
+
 def month_ja(month: YearMonth) -> str:
     """2026年10月."""
     return f"{month.year}年{month.month}月"
@@ -88,7 +102,7 @@ def _find_bound_problems(options: Options) -> tuple[Refused, ...]:
             try:
                 date.fromisoformat(str(options[key]) if len(str(options[key])) > 7 else f"{options[key]}-01")
             except ValueError:
-                wrong.append(Refused("FIELD001", {"key": key, "value": str(options[key])}))
+                wrong.append(Refused("SPEC035", {"option": key, "value": str(options[key])}))
     return tuple(wrong)
 
 
@@ -146,12 +160,13 @@ DATE_FIELD: Final = FieldKind(
 YEAR_MONTH_FIELD: Final = FieldKind(
     name="year_month",
     about={
-        "ja": "年と月を受け付けます。西暦(2026-10、2026年10月)でも、和暦(令和8年10月)でもよく、全角は半角に直します。13月、元号と合わない年、元号のない1〜3けたの年は断ります。",
-        "en": "A month of a year, in the Western calendar or with a Japanese era; full-width characters are folded. Month 13, years outside their era and bare years of one to three digits are refused.",
+        "ja": "年と月を受け付けます。西暦(2026-10、2026年10月)でも、和暦(令和8年10月)でもよく、全角は半角に直します。13月、元号と合わない年、元号のない1〜3けたの年は断ります。choices_from を書くと、いま選べる年月の一覧から選ぶ項目になります。",
+        "en": "A month of a year, in the Western calendar or with a Japanese era; full-width characters are folded. Month 13, years outside their era and bare years of one to three digits are refused. With choices_from it is a drop-down of the months open now.",
     },
     value_type=YEAR_MONTH,
     control="text",
     bind=_bind_month,
+    quick=_quick_month,
     options_schema=_bounds("^[0-9]{4}-[0-9]{2}$", "2026-04"),
     attributes={"autocomplete": "off"},
     find_problems=_find_bound_problems,
@@ -161,11 +176,17 @@ YEAR_MONTH_FIELD: Final = FieldKind(
         {
             **_COMMON_JA,
             "impossible": "{label}の月は、1から12までで入力してください。",
+            "closed": "{month_ja}分の受付は、{until_ja}終わりました。{offered_ja}を選んでください。",
+            "not_yet_open": "{month_ja}分の受付は、{opens_ja}に始まります。{offered_ja}を選んでください。",
+            "not_offered": "{label}は、いま選べる年月の中から選んでください。",
             "form": "{label}は、年と月がわかるように入力してください。例: 2026年10月",
         },
         {
             **_COMMON_EN,
             "impossible": "The month of {label} must be 1 to 12.",
+            "closed": "Filing for {month_en} ended {until_en}. Choose {offered_en}.",
+            "not_yet_open": "Filing for {month_en} begins {opens_en}. Choose {offered_en}.",
+            "not_offered": "Choose {label} from the months that can be chosen now.",
             "form": "Enter {label} with year and month, for example 2026-10.",
         },
     ),

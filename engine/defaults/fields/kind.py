@@ -8,6 +8,8 @@ from engine.expressions import Type
 from engine.ports.fields import Parser, Refused, Shortcut
 
 Options = Mapping[str, object]
+MadeChoice = tuple[str, Mapping[str, str]]
+"""A choice that the type makes from its options: the answer as posted, locale -> label."""
 
 
 def no_problems(options: Options) -> tuple[Refused, ...]:
@@ -43,7 +45,15 @@ class FieldKind:
     find_problems: Callable[[Options], tuple[Refused, ...]] = no_problems
     quick: Callable[[Options, tuple[str, ...]], Shortcut | None] = no_shortcut
     shown: Callable[[object, Options, str], tuple[str, ...]] = show_plain
+    made: Callable[[Options], tuple[MadeChoice, ...]] | None = None
     development: bool = False
+
+    @property
+    def makes_choices(self) -> bool:
+        return self.made is not None
+
+    def made_choices(self, options: Options) -> tuple[MadeChoice, ...]:
+        return self.made(options) if self.made else ()
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Nothing outside the process can be wrong."""

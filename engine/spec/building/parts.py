@@ -7,7 +7,7 @@ from typing import cast
 from engine.expressions import Expression
 from engine.model.form import Basis, Choice, Constraint, Field, IfUnknown, Rule, Step
 from engine.model.text import EMPTY, Text
-from engine.ports.fields import FieldType
+from engine.ports.fields import FieldType, MakesChoices
 from engine.spec.schema import own_keys
 from engine.spec.source import Path, Source
 
@@ -92,7 +92,7 @@ def _field(data: Data, path: Path, material: Material) -> Field:
         hint=text(data.get("hint")),
         help=text(data.get("help")),
         options=_options(data, material),
-        choices=choices(data),
+        choices=choices(data) or _made_choices(data, material),
         required=required if isinstance(required, bool) else material.rule((*path, "required")) or True,
         relevant=material.rule((*path, "relevant")),
         readonly=bool(data.get("readonly", False)),
@@ -105,6 +105,14 @@ def _field(data: Data, path: Path, material: Material) -> Field:
         messages={code: text(words) for code, words in cast(Data, data.get("messages", {})).items()},
         basis=basis(data),
     )
+
+
+def _made_choices(data: Data, material: Material) -> tuple[Choice, ...]:
+    """The choices that the field's type makes from its options; none for most."""
+    kind = material.field_types[str(data["type"])]
+    if not isinstance(kind, MakesChoices):
+        return ()
+    return tuple(Choice(name, Text(labels)) for name, labels in kind.made_choices(_options(data, material)))
 
 
 def _options(data: Data, material: Material) -> Data:

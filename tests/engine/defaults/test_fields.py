@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.dates.year_month import YearMonth
 from engine.defaults.fields.builtin import BUILT_IN
 from engine.defaults.fields.calendar_dates import ERAS
+from engine.defaults.fields.stepped import YEN_CHOICE_FIELD
 from engine.model.answers import Attachment
 from engine.ports.fields import FieldType, Refused
 
@@ -88,6 +89,11 @@ def test_text_length_counts_characters_and_the_limit_itself_passes() -> None:
         ("1e5", "form"),
         ("9" * 18, "too_large"),
         ("9" * 30, "form"),
+        ("1,5", "form"),
+        ("30,00", "form"),
+        ("3000,000", "form"),
+        ("2,300,000", 2300000),
+        ("２，３００，０００　円", 2300000),
         (" ", None),
     ],
 )
@@ -98,6 +104,69 @@ def test_yen_in_the_ways_people_write_them(raw: str, value: object) -> None:
 def test_integers_have_inclusive_bounds() -> None:
     assert [parse("integer", str(n), min=1, max=10) for n in (0, 1, 10, 11)] == ["too_small", 1, 10, "too_large"]
     assert parse("integer", "－５") == -5
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("12", 12),
+        ("１２", 12),
+        ("1", "too_small"),
+        ("0", "too_small"),
+        ("-12", "too_small"),
+        ("1.5", "whole"),
+        ("１．５", "whole"),
+        ("1,5", "form"),
+        ("12か月", "form"),
+        ("1000000000", "too_large"),
+        ("9" * 400, "form"),
+        ("1e9", "form"),
+    ],
+)
+@pytest.mark.rule("R17")
+def test_months_are_a_whole_number_of_at_least_two(raw: str, value: object) -> None:
+    assert parse("integer", raw, min=2, max=1600) == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("5000", 5000),
+        ("200000", 200000),
+        ("200,000円", 200000),
+        ("２００，０００", 200000),
+        ("7500", "unknown"),
+        ("0", "unknown"),
+        ("205000", "unknown"),
+        ("-5000", "unknown"),
+        ("5000.5", "unknown"),
+        ("9" * 30, "form"),
+        ("20万円", "form"),
+        ("　", None),
+    ],
+)
+@pytest.mark.rule("R15")
+def test_an_amount_is_one_of_the_steps(raw: str, value: object) -> None:
+    assert parse("yen_choice", raw, **{"from": 5000, "to": 200000, "by": 5000}) == value
+
+
+@pytest.mark.rule("R15")
+def test_the_forty_amounts_are_made_from_three_numbers() -> None:
+    made = YEN_CHOICE_FIELD.made_choices({"from": 5000, "to": 200000, "by": 5000})
+    assert [name for name, _ in made] == [str(amount * 5000) for amount in range(1, 41)]
+    assert made[-1][1] == {"ja": "200,000円", "en": "200,000 yen"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "wrong"),
+    [((5000, 200000, 5000), ""), ((1000, 70000, 500), ""), ((5, 5, 1), ""), ((6000, 5000, 1), "from"),
+     ((5000, 200000, 7000), "by"), ((0, 500, 1), "by")],
+)  # fmt: skip
+def test_steps_must_meet_the_last_amount_and_stay_a_list_people_can_use(
+    steps: tuple[int, int, int], wrong: str
+) -> None:
+    found = YEN_CHOICE_FIELD.problems(dict(zip(("from", "to", "by"), steps, strict=True)))
+    assert [each.params["option"] for each in found] == ([wrong] if wrong else [])
 
 
 @pytest.mark.parametrize(
@@ -150,6 +219,18 @@ def test_every_day_reads_the_same_in_its_era(day: date) -> None:
         ("2026-00", "impossible"),
         ("8年10月", "era_year"),
         ("10月", "form"),
+        ("2026/10", YearMonth(2026, 10)),
+        ("２０２６－１０", YearMonth(2026, 10)),
+        ("R8.10", YearMonth(2026, 10)),
+        ("Ｒ８年１０月", YearMonth(2026, 10)),
+        ("令和08年10月", YearMonth(2026, 10)),
+        ("令和0年10月", "era"),
+        ("H38.10", "era"),
+        ("0000-10", "range"),
+        ("0001-10", "range"),
+        ("2026-1", YearMonth(2026, 1)),
+        ("2026-10-01", "form"),
+        ("8-10", "era_year"),
     ],
 )
 def test_months(raw: str, value: object) -> None:

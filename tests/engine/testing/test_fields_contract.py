@@ -16,6 +16,7 @@ CASES = {
     "text": FieldCase(KINDS["text"], ("見本", "a"), {"max_length": 60}),
     "digits": FieldCase(KINDS["digits"], ("12345678", "１２３４５６７８"), {"pattern": "[0-9]{8}"}),
     "integer": FieldCase(KINDS["integer"], ("1", "１，０００"), {"min": 0}),
+    "yen_choice": FieldCase(KINDS["yen_choice"], ("5000", "200,000円"), {"from": 5000, "to": 200000, "by": 5000}),
     "yen": FieldCase(KINDS["yen"], ("1000", "1,000円"), {"max": 1000000}),
     "date": FieldCase(KINDS["date"], ("2026-10-01", "令和8年10月1日")),
     "year_month": FieldCase(KINDS["year_month"], ("2026-10", "2026年10月")),
