@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from engine.defaults.fields.builtin import BUILT_IN
 from engine.errors import Diagnostic
 from engine.spec import Doors, check
-from engine.spec.language import make_language
+from engine.spec.examine import Examined, examine
+from engine.spec.language import Language, make_language
 
 
 @pytest.fixture
@@ -55,6 +57,40 @@ def test_a_changed_portal_makes_its_forms_be_checked_again(folder: Path, tmp_pat
     check([folder], doors, cache=tmp_path / "cache")
     change(folder / "portals/plain.yaml", "link: help", "link: guide")
     assert codes(check([folder], doors, cache=tmp_path / "cache")) == ["REF003"]
+
+
+def test_a_changed_fragment_makes_the_forms_that_use_it_be_checked_again(
+    tmp_path: Path, cases: Path, doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    specs, cache = tmp_path / "specs", tmp_path / "cache"
+    shutil.copytree(cases / "sharing", specs)
+    assert check([specs], doors, cache=cache) == ()
+    change(specs / "fragments/terms.yaml", "label: 総額の上限", "label: 上限")
+    examined: list[str] = []
+    monkeypatch.setattr("engine.spec.collection.survey.examine", _listing(examined))
+    assert check([specs], doors, cache=cache) == ()
+    assert "change.yaml" not in examined
+    assert {"filing.yaml", "terms.yaml"} <= set(examined)
+    change(specs / "fragments/holding.yaml", "8000000 - paid", "8000000 - payd")
+    for _ in range(2):
+        assert codes(check([specs], doors, cache=cache)) == ["EXPR030"]
+
+
+def _listing(names: list[str]) -> Callable[[str, bytes, Language], Examined]:
+    def look(file: str, content: bytes, language: Language) -> Examined:
+        names.append(Path(file).name)
+        return examine(file, content, language)
+
+    return look
+
+
+def test_a_fragment_that_nobody_uses_is_told_from_the_cache(tmp_path: Path, cases: Path, doors: Doors) -> None:
+    specs = tmp_path / "specs"
+    shutil.copytree(cases / "sharing", specs)
+    more = "schema: 1\nfragment: more\ntitle: 使われない部分\n"
+    (specs / "fragments/more.yaml").write_text(more, encoding="utf-8")
+    for _ in range(2):
+        assert codes(check([specs], doors, cache=tmp_path / "cache")) == ["FRAG004"]
 
 
 def test_what_only_shows_across_files_is_found_from_the_cache(folder: Path, tmp_path: Path, doors: Doors) -> None:
