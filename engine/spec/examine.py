@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from engine.errors import Diagnostic
 from engine.expressions import Expression
+from engine.flow.facts import KNOWN
 from engine.spec.building.deadlines import functions_of
 from engine.spec.building.parts import Material
 from engine.spec.checks.deadlines import find_deadline_problems, find_unused_deadlines
@@ -35,6 +37,9 @@ from engine.spec.shape import find_shape_problems
 from engine.spec.sharing.resolve import resolve
 from engine.spec.source import Path, Source
 from engine.spec.walk import Place
+
+PREFILL: Final = ("registered.", "identity.")
+"""What an answer may begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ def examine_form(examined: Examined, portal: Examined | None, language: Language
     checked = check_rules(source, places, form_scopes(readable), functions)
     known = {**known_to_form(source, names_of(places), around, portal_names), **_providers(language)}
     if portal_names is not None:
-        known["prefill_fact"] = [name for name in readable if name.startswith(("registered.", "identity."))]
+        known["prefill_fact"] = [name for name in readable if name.startswith(PREFILL) and name != KNOWN]
     shape = layout(source, checked.rules)
     problems = [
         *checked.problems,

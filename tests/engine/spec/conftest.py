@@ -6,6 +6,7 @@ import pytest
 
 from engine.defaults.fields.builtin import BUILT_IN
 from engine.spec import Doors
+from engine.testing.listed_calendar import ListedCalendar
 
 ROOT = Path(__file__).parents[3]
 
@@ -18,6 +19,7 @@ def doors() -> Doors:
         document_renderers=frozenset({"pdf"}),
         number_issuers=frozenset({"random_digits"}),
         prefill_sources=frozenset({"contract_register"}),
+        calendars={name: ListedCalendar(name=name) for name in ("jp.public", "jp.bank")},
     )
 
 

@@ -16,7 +16,6 @@ ROOT = Path(__file__).parents[3]
 OWN = re.compile(r"(?:YAML|SPEC|REF|LOCK)[0-9]{3}\Z")
 ELSEWHERE = {
     "YAML002": "test_reader.py (a file of more than 1 MiB)",
-    "SPEC024": "test_field_types.py (a type of a plugin)",
 }
 
 
