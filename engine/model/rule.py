@@ -9,9 +9,13 @@ Basis = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An expression of a spec: its text as written and its checked form. `line`/`column` of its first character, from 1."""
+    """An expression of a spec: its text as written and its checked form. `line`/`column` of its first character, from 1.
+
+    `file` is the fragment it stands in; "" for the form's (or portal's) own file.
+    """
 
     text: str
     typed: Expression
     line: int = 0
     column: int = 0
+    file: str = ""

@@ -29,7 +29,8 @@ class Material:
         if checked is None:
             return None
         line, column = self.source.place(path, 0)
-        return Rule(str(self.source.value(path)), checked, line, column)
+        file = self.source.home(path)[0].file
+        return Rule(str(self.source.value(path)), checked, line, column, "" if file == self.source.file else file)
 
 
 def text(value: object) -> Text:

@@ -75,7 +75,8 @@ def test_a_rule_knows_its_place_in_the_fragment(folder: Path, doors: Doors) -> N
     field = form_of(folder, doors).field("room")
     assert field is not None
     assert field.calculate is not None
-    lines = (folder / "fragments/holding.yaml").read_text(encoding="utf-8").splitlines()
+    assert field.calculate.file == str(folder / "fragments/holding.yaml")
+    lines = Path(field.calculate.file).read_text(encoding="utf-8").splitlines()
     assert lines[field.calculate.line - 1][field.calculate.column - 1 :].startswith(field.calculate.text)
 
 

@@ -37,6 +37,13 @@ def test_a_warning_says_so() -> None:
     assert report(each, "en")[0].startswith("f.yaml:1:1 REF023 warning ")
 
 
+def test_a_finding_in_a_fragment_names_the_forms_that_use_it() -> None:
+    each = Diagnostic("specs/fragments/f.yaml", 1, 1, "YAML004", used_by=("specs/a.yaml", "specs/b.yaml"))
+    assert report(each)[0].endswith("(specs/a.yaml, specs/b.yaml で使われています)")
+    assert report(each, "en")[0].endswith("(used by specs/a.yaml, specs/b.yaml)")
+    assert json.loads(as_json((each,), load_words("ja"), "ja"))["diagnostics"][0]["used_by"] == list(each.used_by)
+
+
 def test_wide_and_combining_characters_are_measured() -> None:
     assert [columns_wide(text) for text in ("abc", "あい", "ｱｲ", "か\u3099", "")] == [3, 4, 2, 2, 0]
 
