@@ -99,6 +99,7 @@ def test_every_code_is_worded_with_its_parameters(locale: str) -> None:
 @given(st.text("ab[](){}|?*+\\^$.-&~!<=>:#P1,0あ", max_size=20), st.integers(1, 300))
 @example("(" * 5_000 + ")" * 5_000, 10)
 @example("[a-" * 3, 10)
+@example("[[\\", 10)
 def test_no_text_whatever_breaks_the_check(pattern: str, max_length: int) -> None:
     for problem in check_pattern(pattern, max_length):
         assert set(problem.params) == CODES[problem.code]
