@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from engine.app.parts import Parts
 from engine.errors import Diagnostic, SettingsError
+from engine.model.form import Form
 from engine.ports.provider import Provider
 from engine.settings import Settings
 from engine.spec import Specs
@@ -68,6 +69,16 @@ def providers_at_work(parts: Parts, specs: Specs) -> Iterator[tuple[str, Provide
         yield "documents", registry.document_renderers[name]
     for name in sorted({form.number_issuer for form in forms}):
         yield "numbers", registry.number_issuers[name]
+    for name in sorted({name for form in forms for name in _calendars(form)}):
+        yield "calendars", registry.calendars[name]
+
+
+def _calendars(form: Form) -> set[str]:
+    """The calendars that days of this form are computed from."""
+    windows = [deadline.rule for deadline in form.deadlines]
+    days = [day for window in windows for day in (window.closes, window.opens, window.advises) if day]
+    days += [day.rule for day in form.month_days]
+    return {form.calendar, *(day.calendar for day in days)} - {""}
 
 
 def findings(parts: Parts, specs: Specs) -> tuple[Diagnostic, ...]:

@@ -120,7 +120,8 @@ def _contracts(root: Path, protocol: str) -> tuple[str, ...]:
 
 
 def _file(root: Path, module: str) -> Path:
-    return root.joinpath(*module.split(".")).with_suffix(".py")
+    place = root.joinpath(*module.split("."))
+    return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
 
 
 def _protocol(root: Path, module: str, name: str, *, own_only: bool = False) -> Iterator[str]:
@@ -136,9 +137,16 @@ def _protocol(root: Path, module: str, name: str, *, own_only: bool = False) -> 
     if doc:
         yield from (*_paragraphs(doc), "")
     for base in bases:
-        if base in classes:
-            yield from _members(classes[base])
+        if base != _EVERY or own_only:
+            yield from _members(_class(root, module, base))
     yield from _members(found)
+
+
+def _class(root: Path, module: str, name: str) -> ast.ClassDef:
+    """Where the module has it from somewhere else, from there."""
+    tree = _parsed(_file(root, module))
+    here = (each for each in tree.body if isinstance(each, ast.ClassDef) and each.name == name)
+    return next(here, None) or _class(root, _imported(tree)[name], name)
 
 
 def _members(found: ast.ClassDef) -> Iterator[str]:

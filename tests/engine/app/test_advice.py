@@ -1,6 +1,7 @@
 """What `doctor` advises about settings that can be served but are not meant like that."""
 
 import base64
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from engine.app.examining import ends_soon, examine
-from engine.app.safety import advice
+from engine.app.parts import open_parts
+from engine.app.safety import advice, providers_at_work
+from engine.app.sites import load_specs
 from engine.app.words import LOCALES
 from engine.settings import Settings
 from engine.testing.listed_calendar import ListedCalendar
@@ -63,3 +66,16 @@ def test_doctor_shows_what_every_calendar_stands_on(tmp_path: Path) -> None:
     shown = [subject for subject in findings if subject.startswith("calendars ")]
     assert [subject.split()[1] for subject in shown] == ["jp.bank", "jp.gov", "jp.public"]
     assert all("holidays " in subject and "2027-12-31" in subject for subject in shown)
+
+
+def test_a_calendar_that_a_form_names_is_at_work_and_warm_at_the_start(tmp_path: Path) -> None:
+    specs = tmp_path / "specs"
+    shutil.copytree(Path("tests/cases/open_portal"), specs)
+    choices = specs / "choices.yaml"
+    choices.write_text(choices.read_text(encoding="utf-8") + "calendar: jp.bank\n", encoding="utf-8")
+    parts = open_parts(Settings(data_dir=tmp_path / "data", specs=(specs,)))
+    try:
+        at_work = [(door, provider.name) for door, provider in providers_at_work(parts, load_specs(parts))]
+    finally:
+        parts.close()
+    assert [name for door, name in at_work if door == "calendars"] == ["jp.bank"]

@@ -219,3 +219,11 @@ def test_a_slip_in_the_settings_is_no_missing_holiday(section: Mapping[str, obje
 def test_a_calendar_that_is_closed_for_ever_ends_the_search() -> None:
     with pytest.raises(NoBusinessDay):
         next_business_day(date(2050, 1, 1), replace(DOUBLES[0], closed_from=date(2050, 1, 1)))
+
+
+def test_the_overlay_of_the_documentation_can_be_read(tmp_path: Path) -> None:
+    text = Path("docs/calendars.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    calendars = overlaid(tmp_path, text)
+    assert calendars["office"].closed(date(2027, 8, 13)) == Closed("closure", "夏季休業")
+    assert calendars["office"].closed(date(2027, 10, 11)) is None
+    assert calendars["jp.bank"].closed(date(2027, 10, 12)) == Closed("holiday", "スポーツの日")
