@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from engine.errors import StorageUnavailable, TetsuzukiError
+from engine.errors import ProviderFailed, StorageUnavailable, TetsuzukiError
+from engine.ports.prefill import PrefillSource
 from engine.ports.storage import Storage
 
 
@@ -44,3 +45,14 @@ def storage_with_outages(storage: Storage) -> tuple[Storage, Outage]:
     """The storage as tests hand it on, and the switch that breaks it."""
     outage = Outage(storage)
     return cast(Storage, outage), outage
+
+
+def source_with_outages(source: PrefillSource) -> tuple[PrefillSource, Outage]:
+    """The prefill source as tests hand it on, and the switch: `outage.fail("contracts_of", error=no_answer)`."""
+    outage = Outage(source)
+    return cast(PrefillSource, outage), outage
+
+
+def no_answer() -> ProviderFailed:
+    """What a source raises while its register does not answer."""
+    return ProviderFailed("register.no_answer")

@@ -20,6 +20,7 @@ PORTS: Final = {
     "document_renderers": "documents",
     "storages": "storage",
     "identity_providers": "identity",
+    "prefill_sources": "prefill",
     "page_renderers": "pages",
 }
 """Door -> the module of `engine.ports` with the promise."""

@@ -14,6 +14,7 @@ from engine.model.page import (
     BUTTON_REMOVE,
     CheckPageShown,
     DonePageShown,
+    MenuPage,
     MessagePage,
     SentPage,
     StepPage,
@@ -42,11 +43,21 @@ def _captions(trial: Trial) -> Mapping[str, Press]:
         return {_own(trial, trial.form.done.top, "done.top"): _link(trial, page.top)}
     if isinstance(page, SentPage) and trial.form.portal.registration:
         return {_own(trial, trial.form.portal.registration.sent_close, "sent.close"): _link(trial, page.close)}
+    if isinstance(page, MenuPage):
+        return _of_menu(trial, page)
     if isinstance(page, WaitingPage):
         return {trial.words.get("waiting.again"): _link(trial, page.again)}
     if isinstance(page, MessagePage):
         return {trial.words.get(key): _link(trial, address) for key, address in page.actions}
     return {}
+
+
+def _of_menu(trial: Trial, page: MenuPage) -> Mapping[str, Press]:
+    """The menus that this one leads to, and the one above; a form is chosen by the event of that name."""
+    addresses, menu = dict(page.menus), trial.form.portal.menu_called(page.menu)
+    entries = [entry for entry in menu.entries if entry.menu in addresses] if menu else []
+    above = {trial.words.get("menu.back"): _link(trial, page.back)} if page.back else {}
+    return {entry.label.in_locale(LOCALE): _link(trial, addresses[entry.menu]) for entry in entries} | above
 
 
 def _of_step(trial: Trial, page: StepPage) -> Mapping[str, Press]:

@@ -9,7 +9,7 @@ from engine.authoring.scenarios.buttons import press
 from engine.authoring.scenarios.given import files_of, posted_values
 from engine.authoring.scenarios.routes import Posting
 from engine.authoring.scenarios.trial import Trial
-from engine.authoring.world.scripted_identity import refusal, success
+from engine.authoring.world.scripted_identity import picked, refusal, success
 from engine.model.page import (
     BUTTON_BACK,
     MENU_CONTROL,
@@ -23,6 +23,7 @@ from engine.model.page import (
     WaitingPage,
 )
 from engine.model.scenario import Event, Word
+from engine.ports.identity import CHOICE, Choose, IdentityRequest, Refusal
 from engine.usecases import places
 from engine.usecases.handoff import receive_handoff
 
@@ -57,6 +58,37 @@ def _open_link(trial: Trial, event: Event) -> None:
 
 def _identify(trial: Trial, event: Event) -> None:
     _report(trial, event, success({name: str(value) for name, value in event.given.items()}))
+
+
+def _pick(trial: Trial, event: Event) -> None:
+    """Asks the portal's own provider who that is: only where it is a development one that lets one choose."""
+    step = trial.form.portal.identity
+    provider = trial.world.around.providers.get(step.provider) if step else None
+    if provider is None or not provider.development:
+        raise trial.refuse("TEST020", event=event.word)
+    begun = provider.begin(_request(trial))
+    if not isinstance(begun.challenge, Choose):
+        raise trial.refuse("TEST020", event=event.word)
+    offered = [option.id for option in begun.challenge.options]
+    if event.text not in offered:
+        raise trial.refuse("TEST031", option=event.text, offered="、".join(offered))
+    result = provider.finish(begun.pending, {CHOICE: event.text}, trial.world.clock.now())
+    _report(trial, event, refusal(result.code) if isinstance(result, Refusal) else picked(result))
+
+
+def _request(trial: Trial) -> IdentityRequest:
+    """What a provider is asked with that sends nobody anywhere."""
+    now = trial.world.clock.now()
+    return IdentityRequest(
+        session_tag="", purpose="", portal="", origin="", endpoint="", return_url="", code="",
+        now=now, expires_at=now, entropy=trial.world.store.entropy,
+    )  # fmt: skip
+
+
+def _outage(trial: Trial, event: Event) -> None:
+    """The registers of all portals stop answering, or answer again."""
+    for register in trial.world.registers.values():
+        register.down = event.text == "register"
 
 
 def _card_result(trial: Trial, event: Event) -> None:
@@ -97,12 +129,25 @@ def _confirm(trial: Trial, event: Event) -> None:
 
 
 def _choose(trial: Trial, event: Event) -> None:
+    """On whichever menu offers it: from the first one, the applicant finds the way to the others."""
     page = trial.applicant.page
     if not isinstance(page, MenuPage):
         raise trial.refuse("TEST020", event=event.word)
+    page = _menu_with(trial, page, event.text)
     if event.text not in page.entries:
         raise trial.refuse("TEST022", form=event.text, offered="、".join(page.entries))
     trial.applicant.post(page.action, Posting({MENU_CONTROL: event.text}))
+
+
+def _menu_with(trial: Trial, page: MenuPage, form: str) -> MenuPage:
+    """The menu below this one that offers the form, gone to by its buttons; the same page where there is none."""
+    for _, address in page.menus if form not in page.entries else ():
+        trial.applicant.open_address(address)
+        below = trial.applicant.page
+        found = _menu_with(trial, below, form) if isinstance(below, MenuPage) else page
+        if form in found.entries:
+            return found
+    return page
 
 
 def _answer(trial: Trial, event: Event) -> None:
@@ -161,6 +206,8 @@ _DOES: Final[Mapping[Word, Callable[[Trial, Event], None]]] = {
     "until": _until,
     "open_link": _open_link,
     "identify": _identify,
+    "pick": _pick,
+    "outage": _outage,
     "card_result": _card_result,
     "confirm": _confirm,
     "choose": _choose,

@@ -61,8 +61,8 @@ def look(world: World, visit: Visit, place: places.Place) -> Outcome:
             return show_waiting(visit, portal, procedures=procedures, store=store)
         case places.Confirm(portal):
             return show_confirm(visit, portal, procedures=procedures)
-        case places.Menu(portal):
-            return show_menu(visit, portal, procedures=procedures, store=store)
+        case places.Menu(portal, menu):
+            return show_menu(visit, portal, menu, procedures=procedures, store=store)
         case _:
             return _look_at_draft(world, visit, place)
 
@@ -103,8 +103,8 @@ def post(world: World, visit: Visit, place: places.Place, posting: Posting) -> O
             return return_from_program(visit, portal, secret, procedures=procedures, providers=providers, store=store)
         case places.Confirm(portal):
             return confirm(visit, portal, procedures=procedures, store=store)
-        case places.Menu(portal):
-            return choose(visit, portal, values.get("form", ""), procedures=procedures, store=store)
+        case places.Menu(portal, menu):
+            return choose(visit, portal, values.get("form", ""), menu, procedures=procedures, store=store)
         case places.Step():
             return _post_step(world, visit, place, posting)
         case places.Check(draft):

@@ -63,9 +63,11 @@ class CannotHappen(TetsuzukiError):
 
 
 def page_name(page: Page | None) -> str:
-    """As scenarios call it: a step or stop by its id, else the kind; "" before the first event."""
+    """As scenarios call it: a step, a stop or a further menu by its id, else the kind; "" before the first event."""
     if isinstance(page, StepPage):
         return page.step if page.place == "form" else page.place
     if isinstance(page, StopPage):
         return page.stop
+    if isinstance(page, MenuPage) and page.menu:
+        return page.menu
     return _NAMES.get(type(page), "") if page else ""

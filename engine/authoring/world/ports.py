@@ -1,15 +1,17 @@
 """What a scenario runs against: the real use cases over ports that live in memory, made anew for each scenario."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from engine.authoring.world.address_book import AddressBook
 from engine.authoring.world.scripted_identity import ScriptedIdentity
+from engine.authoring.world.scripted_register import ScriptedRegister
 from engine.defaults.sealing import open_sealer
 from engine.model.text import Catalogue
 from engine.ports.attachments import AttachmentStore
+from engine.ports.identity import IdentityProvider
 from engine.ports.numbers import NumberIssuer
 from engine.settings import Settings
 from engine.testing.key_doubles import FixedKeys
@@ -27,43 +29,49 @@ CLIENT: Final = "192.0.2.1"
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stays the same for every scenario of a run. `words` is the engine's catalogue by locale."""
+    """What stays the same for every scenario of a run. `words` is the engine's catalogue by locale.
+
+    `providers` are asked where a scenario picks one of their options (development ones only).
+    """
 
     procedures: Procedures
     issuers: Mapping[str, NumberIssuer]
     words: Mapping[str, Catalogue]
     settings: Settings
+    providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One scenario's own storage, clock, keys and identity provider."""
+    """One scenario's own storage, clock, keys, identity provider and registers."""
 
     around: Surroundings
+    procedures: Procedures
     store: Store
     attachments: AttachmentStore
     clock: FakeClock
     addresses: AddressBook
     identities: Mapping[str, ScriptedIdentity]
     freezing: Freezing
-
-    @property
-    def procedures(self) -> Procedures:
-        return self.around.procedures
+    registers: Mapping[str, ScriptedRegister]
 
 
 def make_world(around: Surroundings, at: datetime, seed: str) -> World:
     """Time begins at `at`; the same seed gives the same numbers and secrets."""
     storage, entropy = MemoryStorage(), SeededEntropy(seed)
     store = Store(storage, open_sealer(FixedKeys(), storage, entropy), entropy)
-    desks = around.procedures.desks.values()
-    names = {desk.portal.identity.provider for desk in desks if desk.portal.identity}
+    desks = around.procedures.desks
+    names = {desk.portal.identity.provider for desk in desks.values() if desk.portal.identity}
+    registers = {name: ScriptedRegister(desk.source) for name, desk in desks.items() if desk.source}
+    own = {name: replace(desk, source=registers.get(name)) for name, desk in desks.items()}
     return World(
         around=around,
+        procedures=replace(around.procedures, desks=own),
         store=store,
         attachments=MemoryAttachments(),
         clock=FakeClock(at),
         addresses=AddressBook(),
         identities={name: ScriptedIdentity(name) for name in names},
         freezing=Freezing(around.issuers, around.words, {}),
+        registers=registers,
     )

@@ -43,15 +43,22 @@ class ScriptedIdentity:
 
     def finish(self, pending: bytes, params: Mapping[str, str], now: datetime) -> Identity | Refusal:
         del params
-        facts = json.loads(pending)["facts"]
+        told = json.loads(pending)
+        facts = told["facts"]
         claims = {name: Claim(str(value), LEVEL, self.name) for name, value in facts.items()}
-        key = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+        key = told.get("key") or hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
         return Identity(self.name, key, LEVEL, now, claims)
 
 
 def success(facts: Mapping[str, object]) -> bytes:
     """The program's message: this person was read."""
     return json.dumps({"facts": dict(facts)}).encode()
+
+
+def picked(identity: Identity) -> bytes:
+    """The program's message: it is somebody whom a development provider knows."""
+    facts = {name: claim.value for name, claim in identity.claims.items()}
+    return json.dumps({"facts": facts, "key": identity.key}).encode()
 
 
 def refusal(code: str) -> bytes:

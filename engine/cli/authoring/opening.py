@@ -37,8 +37,9 @@ class Workplace:
         """What scenarios of these specs run in."""
         offered = {locale for form in specs.forms.values() for locale in form.locales}
         words = catalogues(load_words(self.registry), offered)
-        procedures = assemble(specs, self.registry.field_types, self.registry.calendars)
-        return Surroundings(procedures, self.registry.number_issuers, words, self.settings)
+        registry = self.registry
+        procedures = assemble(specs, registry.field_types, registry.calendars, registry.prefill_sources)
+        return Surroundings(procedures, registry.number_issuers, words, self.settings, registry.identity_providers)
 
 
 def open_workplace(file: Path | None) -> Workplace:

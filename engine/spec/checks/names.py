@@ -108,6 +108,7 @@ def known_to_form(source: Source, names: Names, portal: Data, portal_names: Name
         return known
     registration = cast(Data, portal.get("registration", {}))
     known["menu"] = portal_names.ids("menu")
+    known["page"] += known["menu"]
     known["stage"] = portal_names.ids("stage")
     known["link"] = portal_names.ids("link")
     known["registration_field"] = [str(each["field"]) for each in entries(registration, "fields")]
