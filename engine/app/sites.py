@@ -66,8 +66,9 @@ def make_site(parts: Parts, specs: Specs, wake: Callable[[], None]) -> Site:
 
 
 def versions_of(parts: Parts) -> dict[str, str]:
-    """What took part in accepting an application: the engine and every plugin, with versions."""
-    return {"tetsuzuki": version("tetsuzuki"), **parts.registry.plugins}
+    """What took part in accepting an application: the engine, every plugin and every calendar, with versions."""
+    calendars = {f"calendar {name}": each.version for name, each in parts.registry.calendars.items()}
+    return {"tetsuzuki": version("tetsuzuki"), **parts.registry.plugins, **calendars}
 
 
 def _prepare(parts: Parts, specs: Specs) -> Pages:

@@ -11,7 +11,7 @@ import pytest
 from engine.app.examining import ends_soon, examine
 from engine.app.parts import open_parts
 from engine.app.safety import advice, providers_at_work
-from engine.app.sites import load_specs
+from engine.app.sites import load_specs, versions_of
 from engine.app.words import LOCALES
 from engine.settings import Settings
 from engine.testing.listed_calendar import ListedCalendar
@@ -75,7 +75,9 @@ def test_a_calendar_that_a_form_names_is_at_work_and_warm_at_the_start(tmp_path:
     choices.write_text(choices.read_text(encoding="utf-8") + "calendar: jp.bank\n", encoding="utf-8")
     parts = open_parts(Settings(data_dir=tmp_path / "data", specs=(specs,)))
     try:
+        versions = versions_of(parts)
         at_work = [(door, provider.name) for door, provider in providers_at_work(parts, load_specs(parts))]
     finally:
         parts.close()
     assert [name for door, name in at_work if door == "calendars"] == ["jp.bank"]
+    assert versions["calendar jp.bank"].startswith("holidays "), "kept with every application"
