@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engine.expressions import (
     BOOL,
     DATE,
+    DEADLINE,
     DECIMAL,
     INSTANT,
     INT,
@@ -51,6 +52,7 @@ SCOPE = Scope(
         "dealings": Rows("dealings", {"unpaid": YEN, "since": DATE}),
         "dollars": Money("USD"),
         "deadline.online": INSTANT,
+        "deadline.paper": DEADLINE,
         "parameter.cap": YEN,
     }
 )
@@ -202,6 +204,12 @@ TYPES = [
     ("start > date(name)", Code.NOT_WRITTEN_OUT, "name"),
     ("months in []", Code.EMPTY_LIST, "[]"),
     ("months in ()", Code.EMPTY_LIST, "()"),
+    ("deadline.paper == deadline.paper", Code.DEADLINE_COMPARED, "deadline.paper"),
+    ("sent < deadline.paper", Code.DEADLINE_COMPARED, "deadline.paper"),
+    ("deadline.paper in [deadline.paper]", Code.DEADLINE_COMPARED, "deadline.paper"),
+    ("is_open(sent, wished)", Code.ARGUMENT_TYPE, "sent"),
+    ("is_open(deadline.paper, start)", Code.ARGUMENT_TYPE, "start"),
+    ("deadline.paper and agreed", Code.NOT_A_CONDITION, "deadline.paper"),
 ]
 RESULTS = [
     ("months + 1", YEN, Code.RESULT_TYPE, "months + 1"),
