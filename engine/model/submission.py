@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.model.answers import Answers
 from engine.model.form import FormRef
 from engine.model.identity import Identity
 from engine.model.registered import Registered
+from engine.model.schedule import RowKind, Schedule
+from engine.model.schedule_words import MonthMark
 from engine.model.text import Text
 
 
@@ -31,7 +33,8 @@ class DraftContent:
 class SubmissionContent:
     """Everything needed to show the application again exactly as it was.
 
-    `registered` keeps the filed contract alone, of all that the register had said.
+    `registered` keeps the filed contract alone, of all that the register had said. `schedule` and `courses` are as
+    worked out when it was sent: calendars may have learnt of other holidays since.
     """
 
     form: FormRef
@@ -47,6 +50,8 @@ class SubmissionContent:
     versions: Mapping[str, str]
     locale: str = "ja"
     registered: Registered | None = None
+    schedule: Schedule | None = None
+    courses: tuple[Schedule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,44 @@ class DocumentFile:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentScheduleLine:
+    """One line of a schedule in words. `mark` and `kind` are its sign in the picture."""
+
+    mark: int
+    kind: RowKind
+    when: str
+    label: str
+    amount: str
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEvent:
+    """A day of a schedule, for calendars. `name` is unique in the document and the same however often it is drawn."""
+
+    name: str
+    day: date
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSchedule:
+    """A schedule in words. `columns` head when, what and amount; `marks` are what a picture shows, `picture` its title
+    and description; `notes` stand below."""
+
+    heading: str
+    lead: str
+    columns: tuple[str, str, str]
+    lines: tuple[DocumentScheduleLine, ...]
+    marks: tuple[MonthMark, ...]
+    picture: tuple[str, str]
+    information: tuple[DocumentRow, ...]
+    notes: tuple[str, ...]
+    events: tuple[DocumentEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document to draw: every word that will stand on it, in one locale, ready to read. A renderer only lays it out.
 
@@ -128,3 +171,4 @@ class Document:
     note: str
     development: bool
     words: Mapping[str, str] = field(default_factory=dict)
+    schedule: DocumentSchedule | None = None

@@ -41,6 +41,7 @@ def check_page(
         lines = checked_lines(draft, field, evaluation, field_types, frame.locale)
         items.append(CheckItem(field.id, lines, change, tuple(f.name for f in saved_files(draft, field.id))))
     last = path(form, evaluation)[-1]
+    schedule, courses = draft.schedules(evaluation)
     return CheckPageShown(
         frame,
         visit.addresses.path(places.Check(draft.record.id)),
@@ -49,6 +50,8 @@ def check_page(
         tuple(items),
         tuple(problems),
         tuple(evaluation.marks),
+        schedule,
+        courses,
     )
 
 

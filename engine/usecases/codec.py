@@ -7,7 +7,7 @@ ISO 8601 in UTC. Refusals are ValueError or TypeError: `engine.usecases.content`
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -32,6 +32,8 @@ def codec_for(annotation: Any, known: Mapping[Any, Codec]) -> Codec:
         return Codec(None, _exactly(annotation), annotation)
     if annotation is datetime:
         return Codec(write_instant, read_instant)
+    if annotation is date:
+        return Codec(date.isoformat, read_date)
     if is_dataclass(annotation) and isinstance(annotation, type):
         return _dataclass_codec(annotation, known)
     return _generic_codec(get_origin(annotation), get_args(annotation), known)
@@ -62,6 +64,10 @@ def read_instant(value: object) -> datetime:
     if at.tzinfo is not UTC:
         raise ValueError("not in UTC")
     return at
+
+
+def read_date(value: object) -> date:
+    return date.fromisoformat(read_text(value))
 
 
 def read_text(value: object) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar, cast, get_args
 
 from engine.errors import Tampered
 from engine.model.answers import Answer, Answers, Attachment, Origin, Raw, Row
+from engine.model.schedule import Schedule
 from engine.model.submission import Document, DraftContent, Mail, SessionContent, SubmissionContent
 from engine.usecases.codec import (
     Codec,
@@ -22,6 +23,7 @@ from engine.usecases.codec import (
     read_text,
     write_instant,
 )
+from engine.usecases.schedule_codec import SCHEDULE_CODEC
 
 VERSION: Final = 1
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -37,7 +39,7 @@ class Content(Generic[T]):
 
     def __init__(self, kind: str, content: type[T]) -> None:
         self._kind = kind
-        self._codec = codec_for(content, {Answers: Codec(_write_answers, _read_answers)})
+        self._codec = codec_for(content, {Answers: Codec(_write_answers, _read_answers), Schedule: SCHEDULE_CODEC})
 
     def write(self, content: T) -> bytes:
         """Half characters (lone surrogates) survive: what was typed comes back as it was."""

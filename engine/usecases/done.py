@@ -6,6 +6,7 @@ from engine.model.page import DonePageShown
 from engine.usecases import places
 from engine.usecases.outcomes import Outcome, Show
 from engine.usecases.procedures import Procedures
+from engine.usecases.receipt import CALENDAR, documents_of
 from engine.usecases.store import Store
 from engine.usecases.submissions import open_submission
 from engine.usecases.visit import Visit
@@ -17,12 +18,15 @@ def show_done(visit: Visit, draft_id: str, *, procedures: Procedures, store: Sto
     form = procedures.pinned(record.form).form
     portal = form.portal
     top = places.Menu(portal.id, form.done.top_menu) if portal.menu else places.Start(portal.id, form.ref.id)
-    documents = tuple((d.title, visit.addresses.path(places.Document(draft_id, d.id))) for d in form.documents)
+    made = [(d, visit.addresses.path(places.Document(draft_id, d.id))) for d in documents_of(form, content)]
     page = DonePageShown(
         visit.frame(form),
         content.reference_number,
         content.received_at.astimezone(ZoneInfo(portal.time_zone)),
         visit.addresses.path(top),
-        documents,
+        tuple((document.title, address) for document, address in made if document.kind != CALENDAR),
+        content.schedule,
+        content.courses,
+        next((address for document, address in made if document.kind == CALENDAR), ""),
     )
     return Show(page)

@@ -10,10 +10,12 @@ from engine.errors import NotFound
 from engine.expressions import trace
 from engine.flow.facts import Facts, claims_of
 from engine.flow.navigation import first_undone, may_open
+from engine.flow.schedule import work_out, work_out_courses
 from engine.model.answers import Answer, Answers, Raw
 from engine.model.form import Form, Rule, Step
 from engine.model.outcome import Evaluation
 from engine.model.records import DraftRecord
+from engine.model.schedule import Schedule
 from engine.model.submission import DraftContent
 from engine.ports.keys import Box
 from engine.usecases.content import read_draft, write_draft
@@ -50,15 +52,27 @@ class Draft(NamedTuple):
 
     def value_of(self, rule: Rule, evaluation: Evaluation) -> object:
         """A single rule by these values; None: missing."""
-        register = self.form.portal.register
-        facts = self._facts(evaluation.values.get(register.key) if register else None)
+        facts = self._facts_for(evaluation)
         return trace(rule.typed, self.procedure.program.names(facts, evaluation.values)).value
+
+    def schedules(self, evaluation: Evaluation) -> tuple[Schedule | None, tuple[Schedule, ...]]:
+        """The schedule by these values and the other courses; None while something that it needs is missing."""
+        compiled = self.procedure.program.schedule
+        if compiled is None:
+            return None, ()
+        facts = self._facts_for(evaluation)
+        usual = work_out(compiled, evaluation.values, facts)
+        return usual, work_out_courses(compiled, evaluation.values, facts) if usual else ()
 
     def facts(self, final: bool = False, answers: Answers | None = None) -> Facts:
         """What rules read besides answers, at this draft's `now`; what is registered of the contract they name."""
         register = self.form.portal.register
         answer = (answers or self.content.answers).at((register.key,)) if register else None
         return self._facts(typed_key(answer.raw, self.procedure.read_key) if answer else None, final)
+
+    def _facts_for(self, evaluation: Evaluation) -> Facts:
+        register = self.form.portal.register
+        return self._facts(evaluation.values.get(register.key) if register else None)
 
     def _facts(self, key: object, final: bool = False) -> Facts:
         today = self.now.astimezone(ZoneInfo(self.form.portal.time_zone)).date()

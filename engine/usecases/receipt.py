@@ -1,6 +1,5 @@
 """The receipt in words: what was sent, which files, when it arrived, under which text of the procedure."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
@@ -9,10 +8,14 @@ from zoneinfo import ZoneInfo
 from engine.model.answers import Attachment
 from engine.model.form import DocumentTemplate, Field, Form
 from engine.model.submission import Document, DocumentFile, DocumentRow, DocumentSection, SubmissionContent
-from engine.model.text import Catalogue, Text
+from engine.model.text import Catalogue
+from engine.usecases.document_schedule import document_schedule
+from engine.usecases.plain_text import plain as plain
 
 KEYS: Final = "receipt."
 """Where the receipt's words stand in the catalogue."""
+CALENDAR: Final = "calendar"
+"""The kind of document that holds the schedule alone, to be put into a calendar."""
 LABELS: Final = (
     "reference_number",
     "files",
@@ -32,8 +35,6 @@ _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_FURIGANA: Final = re.compile(r"｜([^｜《》\n]+)《[^《》\n]+》")
-_LINK: Final = re.compile(r"\[([^\]\n]+)\]\([^)\n]+\)")
 _KIB: Final = 1024
 _MIB: Final = 1024 * 1024
 
@@ -47,7 +48,8 @@ def build_receipt(
     of the attachment fields among them.
     """
     locale = content.locale
-    shown = tuple(_shown(content, form, template))
+    # A calendar goes elsewhere: it carries days, nothing of what was answered.
+    shown = () if template.kind == CALENDAR else tuple(_shown(content, form, template))
     return Document(
         id=template.id,
         kind=template.kind,
@@ -66,13 +68,13 @@ def build_receipt(
         note=plain(template.note, locale),
         development=development,
         words={name: words.words[KEYS + name] for name in LABELS},
+        schedule=document_schedule(content.schedule, words) if content.schedule else None,
     )
 
 
-def plain(text: Text, locale: str) -> str:
-    """A text of a spec without its markup: furigana and addresses of links left out, list items with a dot."""
-    without_furigana = _FURIGANA.sub(r"\1", text.in_locale(locale).strip())
-    return re.sub(r"^- ", "・", _LINK.sub(r"\1", without_furigana), flags=re.M)
+def documents_of(form: Form, content: SubmissionContent) -> tuple[DocumentTemplate, ...]:
+    """The documents of this application: without a schedule there is nothing to put into a calendar."""
+    return tuple(each for each in form.documents if each.kind != CALENDAR or content.schedule is not None)
 
 
 def instant_words(at: datetime, time_zone: str, words: Catalogue) -> str:

@@ -22,7 +22,7 @@ from engine.usecases.jobs import application_mail_job, document_job
 from engine.usecases.mails import fill
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Procedures
-from engine.usecases.receipt import build_receipt, instant_words
+from engine.usecases.receipt import build_receipt, documents_of, instant_words
 from engine.usecases.registered import contract_named
 from engine.usecases.step_page import FieldTypes
 from engine.usecases.store import Store
@@ -90,6 +90,7 @@ def freeze(
         (field.label, checked_lines(draft, field, evaluation, kinds, locale))
         for field in checked_fields(form, evaluation)
     )
+    schedule, courses = draft.schedules(evaluation)
     return SubmissionContent(
         form=form.ref,
         reference_number=number,
@@ -104,6 +105,8 @@ def freeze(
         versions=versions,
         locale=locale,
         registered=_of_this_contract(draft, evaluation),
+        schedule=schedule,
+        courses=courses,
     )
 
 
@@ -163,7 +166,7 @@ def _jobs(
         if template.on == "submitted" and content.email
     ]  # fmt: skip
     development = not visit.settings.production
-    documents = [build_receipt(content, form, d, words, development=development) for d in form.documents]
+    documents = [build_receipt(content, form, d, words, development=development) for d in documents_of(form, content)]
     return (*mails, *(document_job(document, draft.record, box=draft.box, now=draft.now) for document in documents))
 
 
