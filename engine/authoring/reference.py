@@ -22,6 +22,8 @@ _PLAIN: Final = {
     "item_list": "項目の識別子の並び",
     "basis": "根拠の並び",
     "basis_entry": "根拠",
+    "date": "日付",
+    "time_of_day": "時刻",
     "schema_number": "1",
     "given": "答え",
     "shown": "見える値",
