@@ -34,6 +34,7 @@ def find_schedule_problems(source: Source) -> Iterator[Diagnostic]:
     """Rows that stand nowhere in time, months that have no end or two, and courses that change nothing."""
     schedule = source.data.get("schedule")
     if not isinstance(schedule, Mapping):
+        yield from _calendars_of_nothing(source)
         return
     for path, row in _rows(("schedule",), schedule):
         yield from _row_problems(source, path, row)
@@ -43,6 +44,13 @@ def find_schedule_problems(source: Source) -> Iterator[Diagnostic]:
             yield source.at_value((*here, "course"), "REF074", id=str(course["course"]))
         for path, row in _rows(here, course):
             yield from _row_problems(source, path, row)
+
+
+def _calendars_of_nothing(source: Source) -> Iterator[Diagnostic]:
+    """Documents for calendars of a form that has no schedule."""
+    for index, document in enumerate(entries(source.data, "documents")):
+        if document.get("kind") == "calendar":
+            yield source.at_value(("documents", index, "kind"), "REF075", id=str(document["document"]))
 
 
 def _rows(path: Path, around: Data) -> Iterator[tuple[Path, Data]]:
