@@ -174,3 +174,12 @@ def test_beyond_the_year_9999_there_is_no_day(rule: WindowRule) -> None:
 def test_a_calendar_that_is_not_there_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         find_day(NEXT, YearMonth(2026, 10), {})
+
+
+def test_rolled_past_the_decided_days_and_counted_back_it_is_provisional() -> None:
+    """2027-01-02 is a Saturday: rolled to the 4th, one business day back to 2026-12-31."""
+    known = {"test.listed": replace(LISTED, known_until=date(2027, 1, 3), holidays={date(2027, 1, 1): "元日"})}
+    rule = DayRule(2, holiday="next_business_day", business_days=-1, calendar="test.listed")
+    found = find_day(rule, YearMonth(2027, 1), known)
+    assert found.day == date(2026, 12, 31)
+    assert found.provisional

@@ -126,3 +126,11 @@ def test_a_month_is_missing_at_the_instant_its_window_ends(now: datetime) -> Non
     assert months_at(ONLINE, end, CALENDARS, JST).missing[0].window.interval.end == end
     before = months_at(ONLINE, end - timedelta(microseconds=1), CALENDARS, JST)
     assert before.offered[0].interval.end == end
+
+
+@pytest.mark.parametrize("months", [-40, 40])
+def test_a_window_may_lie_years_from_its_month(months: int) -> None:
+    """The search begins where the window closes, not at the month of the instant."""
+    rule = WindowRule(DayRule(5, months=months), opens=DayRule(1, months=months - 1))
+    found = months_at(rule, datetime(2026, 10, 3, tzinfo=JST), CALENDARS, JST)
+    assert found.months == (YearMonth(2026, 10).plus_months(-months), YearMonth(2026, 11).plus_months(-months))
