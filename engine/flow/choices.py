@@ -16,7 +16,7 @@ def month_choices(
 ) -> MonthChoices:
     """For a field with `choices_from`, by the typed `values` known so far; nothing for any other field.
 
-    `beside`: how many closed months before and months not yet open after the offered ones are named.
+    `beside` (1 or more): how many closed months before and months not yet open after the offered ones are named.
     """
     bound = deadline_of(program, field, facts, values)
     if bound is None:

@@ -38,9 +38,9 @@ class BoundDeadline:
     short: bool = False
 
     def months(self, beside: int = 1) -> MonthsAt:
-        """The windows open now, and up to `beside` missing months on each side with the reason."""
+        """The windows open now, and up to `beside` (1 or more) missing months on each side with the reason."""
         around = _around(self.deadline, self.now, self.zone)
-        return MonthsAt(()) if around is None else month_choices(self.window, self.now, around, beside=beside)
+        return MonthsAt(()) if around is None else month_choices(self.window, self.now, around, beside=max(1, beside))
 
     def window_for(self, month: YearMonth) -> Window | None:
         """The window of one month; None outside the calendar."""

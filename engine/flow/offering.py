@@ -47,7 +47,7 @@ def not_offered(field: Field, month: object, bound: BoundDeadline | None) -> Pro
     if window.interval.is_before(bound.now):
         return _problem(field, "closed", {**params, **closing_words(window, this_year)}, bound.deadline.basis)
     if window.interval.is_after(bound.now):
-        later = {"offered_ja": "そのときに、この月", "offered_en": "it then"} if not bound.months(beside=0).offered else {}
+        later = {"offered_ja": "そのときに、この月", "offered_en": "it then"} if not bound.months().offered else {}
         words = {**params, **later, **opening_words(window, this_year)}
         return _problem(field, "not_yet_open", words, bound.deadline.basis)
     return _problem(field, "not_offered", params, bound.deadline.basis)
@@ -80,7 +80,7 @@ def _month(month: YearMonth | None) -> dict[str, str]:
 
 
 def _offered(bound: BoundDeadline) -> dict[str, str]:
-    return _choose(bound.months(beside=0).months)
+    return _choose(bound.months().months)
 
 
 def _choose(months: tuple[YearMonth, ...]) -> dict[str, str]:
