@@ -176,10 +176,10 @@ def test_a_calendar_that_is_not_there_is_a_key_error() -> None:
         find_day(NEXT, YearMonth(2026, 10), {})
 
 
-def test_rolled_past_the_decided_days_and_counted_back_it_is_provisional() -> None:
-    """2027-01-02 is a Saturday: rolled to the 4th, one business day back to 2026-12-31."""
-    known = {"test.listed": replace(LISTED, known_until=date(2027, 1, 3), holidays={date(2027, 1, 1): "元日"})}
-    rule = DayRule(2, holiday="next_business_day", business_days=-1, calendar="test.listed")
+def test_rolled_back_from_an_undecided_day_and_counted_it_is_provisional() -> None:
+    """2027-01-02 is a Saturday: rolled back to 2026-12-31, one business day back to the 30th, all of them decided."""
+    known = {"test.listed": replace(LISTED, known_until=date(2026, 12, 31), holidays={date(2027, 1, 1): "元日"})}
+    rule = DayRule(2, holiday="previous_business_day", business_days=-1, calendar="test.listed")
     found = find_day(rule, YearMonth(2027, 1), known)
-    assert found.day == date(2026, 12, 31)
+    assert found.day == date(2026, 12, 30)
     assert found.provisional
