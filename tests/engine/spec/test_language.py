@@ -20,6 +20,14 @@ from engine.spec.walk import Place, compile_walk, resolve
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = language(BUILT_IN)
+SHARING = "../tests/cases/specs/sharing"
+SPECS = [
+    "resubmission.yaml",
+    "portals/small_enterprise.yaml",
+    f"{SHARING}/filing.yaml",
+    f"{SHARING}/fragments/holding.yaml",
+    f"{SHARING}/fragments/terms.yaml",
+]
 
 
 def keys() -> Iterator[tuple[str, Schema]]:
@@ -84,7 +92,7 @@ values = st.one_of(
     st.booleans(),
     st.integers(-5, 2_000_000),
     st.sampled_from(
-        ["", "a", "ja", "text", "radio", "見本", "a b", "A", "x\n", "pin", "1:00:00", "https://a", "R1", "Ｒ１"]
+        ["", "a", "ja", "text", "radio", "見本", "a b", "A", "x\n", "pin", "1:00:00", "https://a", "R1", "Ｒ１", "use"]
     ),
     st.just([]),
     st.just({}),
@@ -96,7 +104,7 @@ values = st.one_of(
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.data(), st.sampled_from(["resubmission.yaml", "portals/small_enterprise.yaml"]))
+@given(st.data(), st.sampled_from(SPECS))
 def test_walk_and_jsonschema_agree(data: st.DataObject, name: str) -> None:
     """However a good spec is broken, the fast walk says no exactly when jsonschema does."""
     document = json.loads(_data(name))
@@ -115,7 +123,7 @@ def _break(data: st.DataObject, document: object) -> None:
     if isinstance(place, list):
         place[data.draw(st.integers(0, len(place) - 1))] = value
         return
-    key = data.draw(st.sampled_from([*place, "extra", "basis", "type", "choices", "ja"]))
+    key = data.draw(st.sampled_from([*place, "extra", "basis", "type", "choices", "ja", "use"]))
     if data.draw(st.booleans()):
         place.pop(key, None)
     else:
