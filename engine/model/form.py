@@ -10,9 +10,11 @@ from engine.model.registered import Register
 from engine.model.rule import Basis as Basis
 from engine.model.rule import Rule as Rule
 from engine.model.schedule import ScheduleRule
+from engine.model.sheet import SheetSection
 from engine.model.text import EMPTY, Text
 
 IfUnknown = Literal["pass", "mark", "refuse"]
+IfFalse = Literal["refuse", "mark"]
 InFlight = Literal["pin", "fast_forward", "reask"]
 
 
@@ -27,13 +29,19 @@ class FormRef:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """What must hold of an answer. `must` may be missing (a part unanswered): then `if_unknown` decides at submission."""
+    """What must hold of an answer. `must` may be missing (a part unanswered): then `if_unknown` decides at submission.
+
+    `if_false` mark: the answer is taken all the same, and `message` is shown beside it. `right` gives the answer that would
+    hold; `message` says it at `{right}`.
+    """
 
     id: str
     must: Rule
     message: Text
     if_unknown: IfUnknown = "pass"
     basis: Basis = ()
+    if_false: IfFalse = "refuse"
+    right: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +199,11 @@ class MailTemplate:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTemplate:
-    """A document made at submission. `kind` `receipt` lists what was sent; `renderer` names a document renderer."""
+    """A document made at submission. `kind` `receipt` lists what was sent; `renderer` names a document renderer.
+
+    `channel`: made where one files that way. `sheet` is a paper form and `guide` a page to read, both made of
+    `sections`; `code` stands in a corner of the form. Where `relevant` does not hold it is not made.
+    """
 
     id: str
     kind: str
@@ -200,6 +212,26 @@ class DocumentTemplate:
     text: Text = EMPTY
     items: tuple[str, ...] = ()
     note: Text = EMPTY
+    channel: Channel = "online"
+    code: Text = EMPTY
+    sections: tuple[SheetSection, ...] = ()
+    relevant: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPages:
+    """What the check page and the page after it say where one files on paper: nothing is sent, forms are made.
+
+    `deadline` (an id) and `month` give the days by which the papers must be there.
+    """
+
+    check_title: Text
+    check_text: Text
+    check_submit: Text
+    done_title: Text
+    done_text: Text
+    deadline: str = ""
+    month: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +259,7 @@ class Form:
     parameters: tuple[Parameter, ...] = ()
     schedule: ScheduleRule | None = None
     pair: PairRule | None = None
+    paper: PaperPages | None = None
     mail_to: Rule | None = None
     source: str = ""
     portal_source: str = ""
@@ -240,6 +273,10 @@ class Form:
 
     def field(self, field_id: str) -> Field | None:
         return next((f for f in self.fields() if f.id == field_id), None)
+
+    def documents_for(self, channel: Channel) -> tuple[DocumentTemplate, ...]:
+        """Those made where one files this way."""
+        return tuple(document for document in self.documents if document.channel == channel)
 
     def deadline(self, deadline_id: str) -> Deadline | None:
         return next((d for d in self.deadlines if d.id == deadline_id), None)

@@ -37,6 +37,8 @@ BUTTON_REMOVE: Final = "remove:"
 """`remove:<field>:<attachment id>`: removes one file."""
 MENU_CONTROL: Final = "form"
 """On the menu: the id of the form to begin."""
+CHANNEL_CONTROL: Final = "_channel"
+"""On a start page with several ways to file: which one was chosen."""
 PICK_CONTROL: Final = "pick"
 """On the page of options: the id of the one chosen."""
 
@@ -89,11 +91,13 @@ class IndexPage:
 
 @dataclass(frozen=True, slots=True)
 class ChannelWindows:
-    """One way to file on the start page: its deadlines for this month and the next, and where it begins."""
+    """One way to file on the start page: its deadlines for this month and the next.
+
+    Its button posts CHANNEL_CONTROL to the start page's action. A month that the calendar does not reach is left out.
+    """
 
     channel: Channel
     windows: tuple[tuple[Deadline, Window], ...]
-    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +254,7 @@ class CheckItem:
 
 @dataclass(frozen=True, slots=True)
 class CheckPageShown:
-    """Everything as it will be sent."""
+    """Everything as it will be sent; with `channel` paper, as it will stand on the forms (nothing is sent then)."""
 
     frame: Frame
     action: str
@@ -262,6 +266,7 @@ class CheckPageShown:
     schedule: Schedule | None = None
     courses: tuple[Schedule, ...] = ()
     why: Mapping[str, tuple[Explained, ...]] = field(default_factory=dict)
+    channel: Channel = "online"
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +284,8 @@ class NextForm:
 class DonePageShown:
     """It arrived. `documents` are (title, address); `calendar` the address of the schedule as .ics ("" = none).
 
-    `channel` paper: nothing was filed; the documents are forms to print, and there is no reference number.
+    `channel` paper: nothing was filed; the documents are forms to print, there is no reference number, and
+    `received_at` is when they were made. `due` is by when they must be there; `change` leads back to the answers.
     """
 
     frame: Frame
@@ -293,6 +299,8 @@ class DonePageShown:
     next_form: NextForm | None = None
     next_done: Text = EMPTY
     channel: Channel = "online"
+    due: tuple[Deadline, Window] | None = None
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)

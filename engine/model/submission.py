@@ -5,12 +5,28 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engine.model.answers import Answers
+from engine.model.deadline import Channel
 from engine.model.form import FormRef
 from engine.model.identity import Identity
 from engine.model.registered import Registered
 from engine.model.schedule import RowKind, Schedule
 from engine.model.schedule_words import MonthMark
+from engine.model.sheet import DrawnSheet
 from engine.model.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Paper forms made of a draft: nothing was filed, and the draft stays open. `revision` is that of the draft they
+    were made from; their bytes are kept under `kept_as`."""
+
+    at: datetime
+    revision: int
+    documents: tuple[str, ...]
+
+    def kept_as(self, document: str) -> str:
+        """The name of a document's bytes in the storage: forms made again after a change are other documents."""
+        return f"{document}.{self.revision}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +34,7 @@ class DraftContent:
     """`done` are ids of steps saved without problem; `typed` keeps unsaved input of a session that expired, by step.
 
     `registered` is what the portal's register said when the draft began (None: it has none, or nobody is identified).
+    `papers` are the forms made on the channel paper, as long as no answer has changed since.
     """
 
     answers: Answers = field(default_factory=Answers)
@@ -27,6 +44,8 @@ class DraftContent:
     typed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     locale: str = "ja"
     registered: Registered | None = None
+    channel: Channel = "online"
+    papers: Papers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +171,7 @@ class Document:
     words for it stand in `facts`); `files` are drawn as a table, `provenance` (spec, version, digest) small at the end.
     `words` are labels by name: `reference_number`, `files`, `files_note`, `file_name`, `file_size`, `file_sha256`, `provenance`,
     `page` (with `{page}` and `{pages}`), `unknown_letters` (with `{letters}`), `sample` and `sample_note` (the 見本 mark).
+    `sheet`: a paper form to print or a page to read (kinds `sheet` and `guide`); it has no reference number.
     """
 
     id: str
@@ -172,3 +192,4 @@ class Document:
     development: bool
     words: Mapping[str, str] = field(default_factory=dict)
     schedule: DocumentSchedule | None = None
+    sheet: DrawnSheet | None = None

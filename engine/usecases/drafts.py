@@ -77,7 +77,7 @@ class Draft(NamedTuple):
     def _facts(self, key: object, final: bool = False) -> Facts:
         today = self.now.astimezone(ZoneInfo(self.form.portal.time_zone)).date()
         given = registered_facts(self.form.portal.register, self.content.registered, key, self.procedure.read_key)
-        return Facts(self.now, today, claims_of(self.content.identity), final, given=given)
+        return Facts(self.now, today, claims_of(self.content.identity), final, self.content.channel, given)
 
     def done(self) -> frozenset[str]:
         """Steps saved without problem and without something typed since."""
