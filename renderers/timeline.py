@@ -67,17 +67,18 @@ def draw_timeline(marks: Sequence[MonthMark], title: str, described: str, key: s
         top += year.height + _GAP
     return Markup(
         '<svg class="timeline" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" role="img" '
-        'aria-labelledby="{2}-title" aria-describedby="{2}-desc" font-size="12" fill="currentColor">\n{3}</svg>\n'
+        'aria-labelledby="{2}-title" aria-describedby="{2}-desc" font-size="12" font-family="BIZ UDPGothic, sans-serif" fill="currentColor">\n{3}</svg>\n'
     ).format(_WIDTH, top - _GAP + 1, key, Markup().join(parts))
 
 
 def draw_mark(mark: int, kind: str) -> Markup:
-    """The sign of a row, for the table beside the picture, which says in words what it means."""
+    """The sign of a row, for the table beside the picture. Screen readers of pages skip it, documents read its number."""
     inner = _band(0, 4, _SIDE, mark) if kind == "covered" else _dot(11, 11, mark, kind)
     return Markup(
         '<svg class="timeline-mark" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}" width="{0}" height="{0}" '
-        'aria-hidden="true" font-size="12" fill="currentColor">{1}</svg>'
-    ).format(_SIDE, inner)
+        'aria-hidden="true" font-size="12" font-family="BIZ UDPGothic, sans-serif" fill="currentColor">'
+        "<title>{1}</title>{2}</svg>"
+    ).format(_SIDE, mark, inner)
 
 
 def _years(marks: Sequence[MonthMark]) -> list[_Year]:

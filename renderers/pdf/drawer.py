@@ -9,10 +9,11 @@ from weasyprint import CSS, HTML  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
-from engine.model.submission import Document
+from engine.model.submission import Document, DocumentSchedule
 from renderers.pdf.letters import Repertoire, read_repertoire, words_of
 from renderers.pdf.machine import font_file
 from renderers.pdf.sample import SAMPLE
+from renderers.timeline import draw_mark, draw_timeline
 
 _HERE: Final = Path(__file__).parent
 _GROUP: Final = 4
@@ -36,7 +37,9 @@ class PdfDrawer:
     def draw(self, document: Document) -> bytes:
         """A PDF/UA-1 file. Raises KeyError for a kind without layout."""
         template = self._templates.get_template(_LAYOUTS[document.kind])
-        markup = template.render(document=document, words=document.words, unknown=self._unknown(document))
+        markup = template.render(
+            document=document, words=document.words, unknown=self._unknown(document), **_drawn(document.schedule)
+        )
         page = HTML(string=markup, url_fetcher=self._fetcher)
         pdf = page.write_pdf(stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/ua-1")
         return bytes(pdf)
@@ -45,6 +48,15 @@ class PdfDrawer:
         """Letters the font lacks, named by their code points."""
         letters = self._repertoire.unknown(words_of(document))
         return "、".join(" ".join(f"U+{ord(part):04X}" for part in letter) for letter in letters)
+
+
+def _drawn(schedule: DocumentSchedule | None) -> dict[str, object]:
+    """The picture of a schedule and the signs of its lines."""
+    if schedule is None:
+        return {}
+    title, described = schedule.picture
+    signs = [draw_mark(line.mark, line.kind) for line in schedule.lines]
+    return {"picture": draw_timeline(schedule.marks, title, described, "schedule"), "signs": signs}
 
 
 def _environment() -> Environment:

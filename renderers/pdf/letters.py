@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from engine.model.submission import Document
+from engine.model.submission import Document, DocumentSchedule
 
 _SELECTORS = frozenset({*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)})
 
@@ -51,10 +51,21 @@ def words_of(document: Document) -> str:
         [
             *(document.title, document.organisation, document.portal, document.lead, document.note),
             *(section.heading for section in document.sections),
+            *_scheduled(document.schedule),
             *(text for row in rows for text in (row.label, *row.lines)),
             *(text for file in document.files for text in (file.name, *file.size)),
         ]
     )
+
+
+def _scheduled(schedule: DocumentSchedule | None) -> Iterator[str]:
+    if schedule is None:
+        return
+    yield from (schedule.heading, schedule.lead, *schedule.notes)
+    for line in schedule.lines:
+        yield from (line.when, line.label, line.amount, *line.remarks)
+    for row in schedule.information:
+        yield from (row.label, *row.lines)
 
 
 def _letters(text: str) -> Iterator[str]:

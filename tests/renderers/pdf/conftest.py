@@ -15,6 +15,7 @@ import yaml
 from engine.model.submission import Document, DocumentFile, DocumentRow, DocumentSection
 from engine.ports.documents import Drawer
 from renderers.pdf.drawer import open_drawer
+from tests.renderers.documents import scheduled
 
 TEXTS = Path(__file__).parents[3] / "engine" / "defaults" / "texts"
 
@@ -112,6 +113,12 @@ def english(receipt: Document) -> Document:
         facts=(DocumentRow("Received", ("1 October 2026, 9:05 (Japan time)",)),),
         words=words("en"),
     )
+
+
+@pytest.fixture
+def scheduled_receipt(receipt: Document) -> Document:
+    """With a schedule of twelve months."""
+    return replace(receipt, schedule=scheduled(12).schedule)
 
 
 OpenPdf = Callable[[bytes], pikepdf.Pdf]

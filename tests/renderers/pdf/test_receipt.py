@@ -12,9 +12,11 @@ import pytest
 from engine.model.submission import Document, DocumentFile
 from engine.ports.documents import Drawer
 from renderers.pdf.drawer import groups, is_code, visible
+from tests.engine.flow.schedules import PREPAYMENT, debit_day
+from tests.renderers.documents import scheduled
 
 Opened = Callable[[bytes], pikepdf.Pdf]
-ALL = ["receipt", "hard", "english"]
+ALL = ["receipt", "hard", "english", "scheduled_receipt"]
 
 
 def text_of(data: bytes, *options: str) -> str:
@@ -210,3 +212,22 @@ def test_pages_are_white_and_hold_ink(drawer: Drawer, receipt: Document, tmp_pat
 @pytest.mark.parametrize(("text", "code"), [("1" * 32, True), ("0" * 19, False), ("taro@example.jp" * 2, False)])
 def test_long_numbers_are_set_in_letters_of_one_width(text: str, code: bool) -> None:
     assert is_code(text) is code
+
+
+def test_a_schedule_is_a_table_with_a_picture(drawer: Drawer, scheduled_receipt: Document, opened: Opened) -> None:
+    """What the picture shows can be read beside it: days, why one moved, amounts."""
+    data = drawer.draw(scheduled_receipt)
+    text = re.sub(r"\s", "", text_of(data))
+    for words in ("2026年9月28日（月）", "27日は日曜日のため、翌営業日の28日です。", "2,350,000円", "この後も続きます。"):
+        assert words in text
+    figures = [each for each in elements(opened(data).Root.StructTreeRoot.K) if each.S == "/Figure"]
+    assert all(str(each.get("/Alt", "")) for each in figures)
+    assert "引き落としの予定の図" in [str(each.Alt) for each in figures]
+
+
+def test_the_day_of_the_spec_decides_the_days_of_the_receipt(drawer: Drawer, scheduled_receipt: Document) -> None:
+    """18 in place of 27: no day of the old rule is left."""
+    changed = scheduled(12, written=replace(PREPAYMENT, days={"debit_day": debit_day(18)})).schedule
+    text = text_of(drawer.draw(replace(scheduled_receipt, schedule=changed)))
+    assert "2026年9月18日" in text
+    assert not re.search(r"月2[789]日", text)
