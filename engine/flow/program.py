@@ -21,6 +21,7 @@ from engine.flow.schedule import CompiledSchedule, compile_schedule
 from engine.model.answers import Raw
 from engine.model.form import Constraint, Field, Form, Rule
 from engine.model.outcome import Evaluation, Mark, Problem
+from engine.model.text import Text
 from engine.ports.fields import FieldType, Refused, Shortcut
 
 Evaluate = Callable[[Mapping[str, Raw], Facts], Evaluation]
@@ -219,23 +220,45 @@ class _Writer:
         if not each.constraints:
             return
         self._emit(1, f"if {self.variables[each.id]} is not None:")
-        for depth, constraint in enumerate(each.constraints, start=2):
+        depth = 2
+        for constraint in each.constraints:
             self._constraint(each, constraint, depth)
-            if constraint is not each.constraints[-1]:
+            if constraint.if_false == "refuse" and constraint is not each.constraints[-1]:
                 self._emit(depth, "else:")
+                depth += 1
 
     def _constraint(self, each: Field, constraint: Constraint, depth: int) -> None:
-        problem = self._bind(Problem(each.id, "constraint", constraint.message, {}, constraint.basis or each.basis))
+        mark = self._bind(Mark(each.id, constraint.message, constraint.basis))
+        if constraint.if_false == "mark":
+            self._emit(depth, f"if {self._rule(constraint.must, 'certainly_false', each.id)}:")
+            self._emit(depth + 1, f"marks.append({mark})")
+            return
         if constraint.if_unknown == "pass":
             self._emit(depth, f"if {self._rule(constraint.must, 'certainly_false', each.id)}:")
         else:
             self._emit(depth, f"c = {self._rule(constraint.must, 'value', each.id)}")
             if constraint.if_unknown == "mark":
-                mark = self._bind(Mark(each.id, constraint.message, constraint.basis))
                 self._emit(depth, "if c is None and facts.final:", f"    marks.append({mark})")
             unknown = " or (c is None and facts.final)" if constraint.if_unknown == "refuse" else ""
             self._emit(depth, f"if c is False{unknown}:")
-        self._emit(depth + 1, f"problems.append({problem})")
+        self._emit(depth + 1, f"problems.append({self._broken(each, constraint)})")
+
+    def _broken(self, each: Field, constraint: Constraint) -> str:
+        """The problem of a constraint that does not hold; with `right`, its words say which answer would."""
+        problem = Problem(each.id, "constraint", constraint.message, {}, constraint.basis or each.basis)
+        if constraint.right is None:
+            return self._bind(problem)
+        kind = self.field_types[each.type]
+
+        def told(right: object) -> Problem:
+            def words(text: str, locale: str) -> str:
+                lines = ("—",) if right is None else kind.show(right, each.options, locale)
+                return text.replace("{right}", "、".join(lines))
+
+            spoken = {locale: words(text, locale) for locale, text in constraint.message.by_locale.items()}
+            return problem._replace(message=Text(spoken))
+
+        return f"{self._bind(told)}({self._rule(constraint.right)})"
 
     def _result(self) -> None:
         fields = [each.id for each in self.form.fields()]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from engine.expressions import Expression
-from engine.model.form import Basis, Choice, Constraint, Field, IfUnknown, Rule, Step
+from engine.model.form import Basis, Choice, Constraint, Field, IfFalse, IfUnknown, Rule, Step
 from engine.model.text import EMPTY, Text
 from engine.ports.fields import FieldType, MakesChoices
 from engine.spec.schema import own_keys
@@ -150,6 +150,8 @@ def _constraints(data: Data, path: Path, material: Material) -> tuple[Constraint
                     message=text(each["message"]),
                     if_unknown=cast(IfUnknown, each.get("if_unknown", "pass")),
                     basis=basis(each),
+                    if_false=cast(IfFalse, each.get("if_false", "refuse")),
+                    right=material.rule((*path, "constraints", index, "right")),
                 )
             )
     return tuple(found)

@@ -132,7 +132,8 @@ def _expected(source: Source, place: Place, scope: Scope) -> Type | None:
     gives = place.note.gives
     if gives not in ("field", "list_of_field"):
         return _GIVES[gives]
-    kind = scope.names.get(str(source.value((*place.path[:-1], "field"))))
+    field = place.path[:-3] if place.path[-3:-2] == ("constraints",) else place.path[:-1]
+    kind = scope.names.get(str(source.value((*field, "field"))))
     if gives == "field":
         return kind
     return ListOf(kind) if kind == YEAR_MONTH else None

@@ -83,11 +83,16 @@ def _field(name: str, data: FieldData, scope: Mapping[str, Type]) -> Field:
 
 
 def _constraint(item: object, scope: Mapping[str, Type]) -> Constraint:
-    text, unknown = item if isinstance(item, tuple) else (item, "pass")
+    """A rule, or (rule, what if it is unknown), or a map with `must`, `if_false`, `right` and `message`."""
+    given = item if isinstance(item, Mapping) else {}
+    text, unknown = item if isinstance(item, tuple) else (given.get("must", item), "pass")
     must = rule(text, scope)
     assert must is not None
     if_unknown: IfUnknown = unknown
-    return Constraint(str(text), must, words(str(text)), if_unknown)
+    return Constraint(
+        str(text), must, words(str(given.get("message", text))), if_unknown,
+        if_false=given.get("if_false", "refuse"), right=rule(given.get("right"), scope),
+    )  # fmt: skip
 
 
 @pytest.fixture

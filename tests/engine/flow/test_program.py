@@ -160,3 +160,25 @@ def test_the_short_way_gives_what_the_parser_gives(kind: FieldType, raw: str) ->
         expected = kind.parser(options, ("a", "b"))(raw)
         assert not isinstance(expected, Refused)
         assert short == expected
+
+
+def test_a_remark_is_made_where_a_constraint_only_marks_and_the_next_one_still_counts(program: Make) -> None:
+    """`if_false: mark`: the answer is taken, and a later constraint can refuse all the same."""
+    remark = {"must": "a < 10", "if_false": "mark", "message": "large"}
+    made = program({"s": {"a": {"type": "integer", "must": [remark, "a < 100"]}}})
+    small, large, refused = (made.evaluate({"a": raw}, FACTS) for raw in ("9", "10", "100"))
+    assert (small.marks, small.problems) == ([], [])
+    assert ([mark.message.in_locale("ja") for mark in large.marks], large.problems) == (["large"], [])
+    assert large.values["a"] == 10
+    assert ([mark.field for mark in refused.marks], problems(refused)) == (["a"], {"a": "constraint"})
+
+
+def test_a_refusal_says_which_answer_would_be_right(program: Make) -> None:
+    """R19: the sum that is payable stands in the message, in the words of the field's type."""
+    wrong = {"must": "total == each * 12", "right": "each * 12", "message": "expected {right}"}
+    made = program({"s": {"each": {"type": "yen"}, "total": {"type": "yen", "must": [wrong]}}})
+    refused = made.evaluate({"each": "200,000円", "total": "2,500,000"}, FACTS)
+    message = refused.problems[0].message
+    assert message is not None
+    assert message.in_locale("ja") == "expected 2,400,000円"
+    assert made.evaluate({"each": "200000", "total": "2400000"}, FACTS).problems == []
