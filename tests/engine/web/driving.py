@@ -22,7 +22,18 @@ from engine.model.identity import Claim, Identity
 from engine.model.submission import Mail
 from engine.ports.attachments import AttachmentStore
 from engine.ports.documents import DocumentRenderer
-from engine.ports.identity import Begun, Challenge, Handoff, IdentityRequest, Redirect, Refusal
+from engine.ports.identity import (
+    CHOICE,
+    Begun,
+    Challenge,
+    Choose,
+    Handoff,
+    IdentityRequest,
+    Option,
+    Redirect,
+    Refusal,
+)
+from engine.ports.prefill import Contract, Register
 from engine.ports.storage import Storage
 from engine.registry import Registry
 from engine.settings import Settings
@@ -32,6 +43,7 @@ from engine.testing.memory_storage import MemoryStorage
 from engine.testing.time_and_chance import FakeClock, SeededEntropy
 from engine.usecases.drain import DOCUMENT_BACKOFF, MAIL_BACKOFF, Queue, drain_one, make_document, send_mail
 from engine.usecases.jobs import DOCUMENT, MAIL
+from engine.usecases.procedures import Procedures
 from engine.usecases.store import Store
 from engine.web.app import Application
 from engine.web.run import Runner
@@ -44,8 +56,14 @@ SPECS = ROOT / "specs"
 LIBRARY = ROOT / "specs" / "examples"
 GUARDED = ROOT / "tests" / "cases" / "guarded_portal"
 OPEN = ROOT / "tests" / "cases" / "open_portal"
+ACCOUNTS = ROOT / "tests" / "cases" / "account_portal"
 ORIGIN = "http://127.0.0.1:8000"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"j" * 600
+HANAKO = {"representative": "見本　花子", "email": "hanako@example.jp"}
+CONTRACTS = {
+    "hanako": (Contract("A10000001", {"business_name": "見本商店", "monthly_amount": "50000", "secret": "内緒"}),),
+    "somebody": (Contract("A20000002", {"business_name": "別の商店", "monthly_amount": "70000"}),),
+}
 TARO = {"name": "共済　太郎", "address": "東京都港区虎ノ門３丁目５番１号", "birth_date": "19630405", "sex": "1"}
 
 
@@ -68,6 +86,8 @@ class DoorIdentity:
             raise ProviderFailed("unreachable")
         self.requests.append(request)
         challenge: Challenge = Handoff(f"http://127.0.0.1:9/start?endpoint={request.endpoint}")
+        if self.kind == "choose":
+            challenge = Choose((Option("hanako", "見本　花子", "契約があります。"), Option("no", "断られる方")))
         if self.kind == "redirect":
             challenge = Redirect(f"https://identity.example/authorize?state={request.session_tag[:8]}")
         return Begun(challenge, request.session_tag.encode())
@@ -80,11 +100,41 @@ class DoorIdentity:
         return Refusal(told["refused"]) if "refused" in told else message
 
     def finish(self, pending: bytes, params: Mapping[str, str], now: datetime) -> Identity | Refusal:
-        told = dict(params) if self.kind == "redirect" else json.loads(pending)
+        told = json.loads(pending) if self.kind == "handoff" else dict(params)
+        if self.kind == "choose":
+            return _chosen(self.name, told[CHOICE], now)
         if "error" in told:
             return Refusal("cancelled")
         claims = {name: Claim(value, "double", self.name) for name, value in TARO.items()}
         return Identity(self.name, str(told["key"]), "double", now, claims)
+
+
+def _chosen(provider: str, choice: str, now: datetime) -> Identity | Refusal:
+    if choice != "hanako":
+        return Refusal("gbizid_entry")
+    claims = {name: Claim(value, "double", provider) for name, value in HANAKO.items()}
+    return Identity(provider, choice, "double", now, claims)
+
+
+class DoorRegister:
+    """A prefill source that knows one contract of `hanako` and one of somebody else."""
+
+    name = "contract_register"
+    development = True
+
+    def __init__(self) -> None:
+        self.fails = False
+        self.asked = 0
+
+    def check(self) -> tuple[Diagnostic, ...]:
+        return ()
+
+    def contracts_of(self, identity: Identity, register: Register) -> tuple[Contract, ...]:
+        del register
+        self.asked += 1
+        if self.fails:
+            raise ProviderFailed("register.no_answer")
+        return CONTRACTS.get(identity.key, ())
 
 
 class NoPdf:
@@ -128,6 +178,7 @@ class World:
     postbox: Postbox
     live: Live
     app: Application
+    register: DoorRegister
 
     @property
     def site(self) -> Site:
@@ -165,13 +216,20 @@ def make_world(
     storage, attachments = storage or MemoryStorage(), attachments or MemoryAttachments()
     identity, postbox = identity or DoorIdentity("mynumber_card"), Postbox()
     store = Store(storage, open_sealer(FixedKeys(), storage, entropy), entropy)
+    register, prepared = DoorRegister(), prepared_site(tuple(specs), identity.name)
     site = replace(
-        prepared_site(tuple(specs), identity.name),
+        prepared, procedures=asking(register, prepared.procedures),
         settings=given, providers={identity.name: identity}, store=store, attachments=attachments, clock=clock,
     )  # fmt: skip
     live = Live(site)
     app = Application(live, Runner(storage.nonblocking))
-    return World(given, clock, storage, attachments, store, identity, postbox, live, app)
+    return World(given, clock, storage, attachments, store, identity, postbox, live, app, register)
+
+
+def asking(register: DoorRegister, procedures: Procedures) -> Procedures:
+    """The same portals, whose registers are this one."""
+    desks = {name: replace(desk, source=register if desk.source else None) for name, desk in procedures.desks.items()}
+    return replace(procedures, desks=desks)
 
 
 @cache
@@ -188,7 +246,8 @@ def bare_parts(settings: Settings, identity: DoorIdentity) -> Parts:
     registry = Registry(
         field_types={kind.name: kind for kind in BUILT_IN},
         number_issuers={"random_digits": RandomDigits()},
-        identity_providers={identity.name: identity},
+        identity_providers={"gbizid": DoorIdentity("gbizid", "choose"), identity.name: identity},
+        prefill_sources={"contract_register": DoorRegister()},
         document_renderers={"pdf": NoPdf()},
     )
     words = {locale: dict(engine_words(locale)) for locale in LOCALES}
