@@ -180,3 +180,28 @@ def test_what_a_parameter_is_belongs_to_the_version(folder: Path, doors: Doors) 
     publish(folder, doors)
     change(folder / "fragments/terms.yaml", "at: today", "at: date('2026-10-01')")
     assert found_in(check([folder], doors)) == {("filing.yaml", "LOCK002")}
+
+
+def test_a_menu_below_the_first_changes_no_version(folder: Path, doors: Doors) -> None:
+    publish(folder, doors)
+    portal = folder / "portals/plain.yaml"
+    menus = """menu:
+  stage: form
+  title: 手続き
+  text: 選んでください。
+  entries:
+    - menu: more
+      label: 契約の手続き
+menus:
+  - menu: more
+    stage: form
+    title: 契約の手続き
+    text: 選んでください。
+    entries:
+      - form: filing
+        label: 申出
+      - form: change
+        label: 変更
+"""
+    portal.write_text(portal.read_text(encoding="utf-8") + menus, encoding="utf-8")
+    assert check([folder], doors) == ()
