@@ -21,6 +21,7 @@ from engine.spec.checks.names import (
 )
 from engine.spec.checks.order import find_cycles, find_order_problems, find_undecided, layout
 from engine.spec.checks.pages import find_registration_problems, find_start_problems
+from engine.spec.checks.paper import find_paper_problems
 from engine.spec.checks.rules import check_rules, form_names, form_scopes, portal_scopes
 from engine.spec.checks.scenarios import find_scenario_problems
 from engine.spec.checks.schedules import find_schedule_problems
@@ -172,6 +173,7 @@ def examine_form(examined: Examined, portal: Examined | None, language: Language
         *find_undecided(shape),
         *find_start_problems(source),
         *find_schedule_problems(source),
+        *find_paper_problems(source, checked.rules),
         *find_deadline_problems(source, checked.rules, doors.field_types),
         *(() if checked.problems else find_unused_deadlines(source, places, checked.rules)),
     ]

@@ -4,7 +4,6 @@ from typing import Final, cast
 
 from engine.model.form import (
     CheckPage,
-    DocumentTemplate,
     DonePage,
     Form,
     FormRef,
@@ -17,6 +16,7 @@ from engine.model.form import (
     Stop,
 )
 from engine.spec.building.deadlines import build_deadlines, build_month_days, build_parameters
+from engine.spec.building.paper import build_channels, build_documents, build_paper
 from engine.spec.building.parts import Data, Material, basis, choices, entries, fields, names, step, text
 from engine.spec.building.schedule import build_schedule
 from engine.spec.sharing.whole_text import whole_text
@@ -38,7 +38,8 @@ def build_form(material: Material, portal: Portal, digest: str, portal_source: s
         done=_done(cast(Data, data["done"])),
         summary=text(data.get("summary")),
         mails=tuple(_mail(each) for each in entries(data, "mails")),
-        documents=tuple(_document(each) for each in entries(data, "documents")),
+        documents=build_documents(data, material),
+        paper=build_paper(data, material),
         locales=names(data, "locales") or ("ja",),
         in_flight=cast(InFlight, data.get("in_flight", "pin")),
         number_issuer=str(number.get("issuer", "random_digits")),
@@ -73,6 +74,7 @@ def _start(data: Data) -> Start:
         ),
         by_when=text(data.get("by_when")),
         submit=text(data.get("submit")),
+        channels=build_channels(data),
     )
 
 
@@ -100,15 +102,3 @@ def _done(data: Data) -> DonePage:
 
 def _mail(data: Data) -> MailTemplate:
     return MailTemplate(str(data["mail"]), str(data["on"]), text(data["subject"]), text(data["text"]), basis(data))
-
-
-def _document(data: Data) -> DocumentTemplate:
-    return DocumentTemplate(
-        id=str(data["document"]),
-        kind=str(data["kind"]),
-        title=text(data["title"]),
-        renderer=str(data["renderer"]),
-        text=text(data.get("text")),
-        items=names(data, "items"),
-        note=text(data.get("note")),
-    )
