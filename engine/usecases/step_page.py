@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from engine.flow.choices import month_choices
 from engine.flow.navigation import previous
 from engine.model.answers import Attachment, Raw
+from engine.model.deadline import MonthChoices
 from engine.model.form import Field, Rule, Step
 from engine.model.outcome import Evaluation, Mark, Problem
 from engine.model.page import Shown, StepPage
@@ -81,7 +83,17 @@ def step_page(
         multipart=any(is_files(field, field_types) for field in step.fields),
         saved=saved or {},
         required=frozenset([field for field, rule in rules if draft.holds(rule, evaluation)]),
+        months=months_here(draft, step, evaluation),
     )
+
+
+def months_here(draft: Draft, step: Step, evaluation: Evaluation) -> Mapping[str, MonthChoices]:
+    """Field id -> the months it offers at the draft's `now`; only for fields that choose from open months."""
+    asked = [field for field in step.fields if field.choices_from is not None]
+    if not asked:
+        return {}
+    program, facts = draft.procedure.program, draft.facts()
+    return {field.id: month_choices(program, field, facts, evaluation.values) for field in asked}
 
 
 def register_notice(draft: Draft) -> str:

@@ -1,15 +1,17 @@
 """Fields as templates see them: what is constant (`FieldView`) and what differs from page to page (`FieldState`)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from markupsafe import Markup
 
 from engine.model.answers import Attachment
+from engine.model.deadline import MonthChoices
 from engine.model.form import Choice, Field
 from engine.model.page import Shown, StepPage
 from renderers.html.cutting import Live, Source, as_text
+from renderers.html.months import months_of
 from renderers.html.problems import by_field, top, words_of
 from renderers.html.scene import Scene
 
@@ -87,6 +89,9 @@ class FieldState:
     remarks: tuple[Markup, ...] = ()
     files: tuple[FileView, ...] = ()
     saved: tuple[str, ...] = ()
+    gone: str = ""
+    """What was chosen before and can no longer be: still shown, never sent again."""
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +103,36 @@ class FieldPart:
     view: FieldView
 
     def draw(self, source: Source[StepPage]) -> Markup:
+        if self.field.choices_from is not None:
+            return source.html(self._months)
         return source.region(self.field.id, lambda: self._usual(source), self._unusual)
 
-    def _macro(self, state: FieldState) -> Markup:
-        return self.scene.draw("field.html", "field", self.view, state, self.scene.say)
+    def _macro(self, view: FieldView, state: FieldState) -> Markup:
+        return self.scene.draw("field.html", "field", view, state, self.scene.say)
 
     def _usual(self, source: Source[StepPage]) -> Markup:
-        return self._macro(usual(self.scene, self.field, self.view, source))
+        return self._macro(self.view, usual(self.scene, self.field, self.view, source))
 
     def _unusual(self, page: StepPage) -> Markup:
         if self.field.id in page.irrelevant:
             return Markup()
         live = Live(page, page.values)
-        return self._macro(unusual(self.scene, self.field, self.view, live))
+        return self._macro(self.view, unusual(self.scene, self.field, self.view, live))
+
+    def _months(self, page: StepPage) -> Markup:
+        """The months that can be chosen now, each with its deadline, and why others cannot."""
+        if self.field.id in page.irrelevant:
+            return Markup()
+        months = months_of(self.scene, page.months.get(self.field.id, MonthChoices(())))
+        choices = tuple(
+            ChoiceView(name, self.view.key, Markup.escape(said), said, Markup())
+            for name, said in months.offered.items()
+        )
+        view = replace(self.view, choices=choices)
+        state = unusual(self.scene, self.field, view, Live(page, page.values))
+        typed = as_text(page.values.get(self.field.id))
+        gone = "" if typed in months.offered else months.others.get(typed, typed)
+        return self._macro(view, replace(state, gone=gone, missing=months.missing))
 
 
 def control_of(scene: Scene, asked: Field) -> str:
@@ -118,6 +140,8 @@ def control_of(scene: Scene, asked: Field) -> str:
     if asked.readonly or asked.calculate is not None:
         return "static"
     control = scene.field_types[asked.type].control
+    if asked.choices_from is not None:
+        return "select"
     if control == "text" and asked.options.get("lines"):
         return "lines"
     if control == "checkbox" and asked.choices:
