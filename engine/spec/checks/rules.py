@@ -57,11 +57,12 @@ def check_rules(
     checked = CheckedRules()
     ready = {part: Scope(names, functions) for part, names in scopes.items()}
     for place in places:
-        if place.note.kind != "expression" or not isinstance(place.value, str):
+        # A number may stand where a rule may: `count: 3`. True and false are no rules (`required: false`).
+        if place.note.kind != "expression" or not isinstance(place.value, str | int) or isinstance(place.value, bool):
             continue
         part = str(place.path[0])
         scope = within_row(source, place.path, ready.get(part, ready[""]))
-        outcome = read(place.value, scope, _expected(source, place, scope))
+        outcome = read(str(place.value), scope, _expected(source, place, scope))
         if isinstance(outcome, Refused):
             checked.problems.extend(_located(source, place.path, outcome))
         else:
