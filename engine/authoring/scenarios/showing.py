@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from engine.authoring.problem_words import problem_message
 from engine.authoring.scenarios.trial import Trial
 from engine.model.answers import Attachment
+from engine.model.deadline import MonthChoices
 from engine.model.form import Choice, Field, Step
 from engine.model.outcome import Problem
 from engine.model.page import (
@@ -62,15 +63,19 @@ def _lines(shown: Shown) -> tuple[str, ...]:
 
 
 def choices_shown(trial: Trial) -> Mapping[str, tuple[str, ...]]:
-    """Field id -> ids of its choices, for every field on the page that has choices."""
-    step, start = step_shown(trial), trial.form.start
+    """Field id -> ids of its choices (months that can be chosen now), for every field on the page that has choices."""
+    step, start, page = step_shown(trial), trial.form.start, trial.applicant.page
     asked: Iterable[tuple[str, tuple[Choice, ...]]] = ()
+    months: Mapping[str, MonthChoices] = page.months if isinstance(page, StepPage) else {}
     if step is not None:
         asked = ((field.id, field.choices) for field in step.fields)
-    elif isinstance(trial.applicant.page, StartPage):
+    elif isinstance(page, StartPage):
         asked = ((question.id, question.choices) for question in start.questions)
     shown = fields_shown(trial)
-    return {name: tuple(c.id for c in choices) for name, choices in asked if choices and name in shown}
+    listed = {name: tuple(c.id for c in choices) for name, choices in asked if choices and name in shown}
+    return listed | {
+        name: tuple(str(each.month) for each in found.offered) for name, found in months.items() if name in shown
+    }
 
 
 def problems_told(page: Page | None) -> tuple[Problem, ...]:
