@@ -29,13 +29,19 @@ from engine.spec import load
     "--answers", metavar="FILE", help="答えのファイル(JSON か YAML)。- なら標準入力。 File of answers, - for stdin."
 )
 @click.option("--submit", is_flag=True, help="申し込む瞬間として調べます。 Decide as at the submission.")
+@click.option(
+    "--course",
+    default="",
+    metavar="NAME",
+    help="予定の、ほかの成り行きを示します。 Show another course of the schedule.",
+)
 @format_option
 @lang_option
 @settings_option
 def command(
-    spec: Path, at: str, answers: str | None, submit: bool, shape: str, lang: str, settings: Path | None
+    spec: Path, at: str, answers: str | None, submit: bool, course: str, shape: str, lang: str, settings: Path | None
 ) -> None:
-    """この時点に、この答えだとどうなるかを示します。次の画面、計算した値、選べるもの、直すところとその根拠。
+    """この時点に、この答えだとどうなるかを示します。次の画面、計算した値、選べるもの、直すところとその根拠、予定。
 
     SPEC は手続きのファイルです。答えのファイルには、項目の識別子と答えを書きます。サーバーは要りません。
     直すところがあっても終了コードは 0 です(1 は手続きのファイルの誤り)。
@@ -55,7 +61,8 @@ def command(
         words = catalogues(load_words(workplace.registry), (lang,))[lang]
         kinds = workplace.registry.field_types
         program = compile_form(form, kinds, workplace.registry.calendars)
-        seen = simulate(program, _answers(answers, form, workplace), now, field_types=kinds, words=words, final=submit)
+        given = _answers(answers, form, workplace)
+        seen = simulate(program, given, now, field_types=kinds, words=words, final=submit, course=course)
         told = simulation_json(seen) if shape == "json" else simulation_text(seen, authoring.load_words(lang))
         click.echo(told)
 

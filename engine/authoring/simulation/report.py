@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from engine.authoring.simulation.schedule_report import schedule_json, schedule_text
 from engine.authoring.simulation.simulate import FieldSeen, Simulation, Told
 from engine.dates import YearMonth
 from engine.model.answers import Attachment, Raw
@@ -31,6 +32,10 @@ def simulation_text(seen: Simulation, words: Words) -> str:
         lines.extend(("", words["simulate.marks"], *(f"  {_told(each)}" for each in seen.marks)))
     for step in (*(step.id for step in seen.form.steps), ""):
         lines.extend(_step(seen, step, words))
+    if seen.schedule is not None:
+        lines.extend(("", *schedule_text(seen.schedule, seen.words)))
+    if seen.courses:
+        lines.extend(("", words["simulate.courses"].format(courses="、".join(seen.courses))))
     return "\n".join(lines)
 
 
@@ -78,6 +83,8 @@ def simulation_json(seen: Simulation) -> str:
         "choices": {each.field.id: [choice.id for choice in each.choices] for each in seen.fields if each.choices},
         "fields": [_field_json(each) for each in seen.fields],
         "hidden_steps": sorted(seen.hidden_steps),
+        "schedule": schedule_json(seen.schedule, seen.words.locale),
+        "courses": list(seen.courses),
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 

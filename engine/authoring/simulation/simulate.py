@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from engine.authoring.problem_words import problem_code, problem_message
 from engine.authoring.simulation.given import GivenAnswers
+from engine.errors import TetsuzukiError
 from engine.flow.facts import Facts
 from engine.flow.navigation import first_undone
 from engine.flow.program import Program
+from engine.flow.schedule import work_out, work_out_courses
 from engine.model.answers import Raw
 from engine.model.form import Choice, Field, Form
 from engine.model.outcome import Evaluation
+from engine.model.schedule import Schedule
 from engine.model.text import Catalogue
 from engine.ports.fields import FieldType
 
@@ -49,7 +52,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """`at` in the portal's zone. `next` is the id of the first step that is not right yet, or `check`."""
+    """`at` in the portal's zone. `next` is the id of the first step that is not right yet, or `check`.
+
+    `schedule` is the course asked for (None while something it needs is missing), `courses` what else can happen.
+    """
 
     form: Form
     at: datetime
@@ -61,16 +67,23 @@ class Simulation:
     marks: tuple[Told, ...]
     verdict: str
     words: Catalogue
+    schedule: Schedule | None = None
+    courses: tuple[str, ...] = ()
 
 
 def simulate(
     program: Program, given: GivenAnswers, at: datetime, *,
-    field_types: Mapping[str, FieldType], words: Catalogue, final: bool = False,
+    field_types: Mapping[str, FieldType], words: Catalogue, final: bool = False, course: str = "",
 ) -> Simulation:  # fmt: skip
-    """`final`: as at the moment of submission, when constraints that are still unknown are decided."""
+    """`final`: as at the moment of submission, when constraints that are still unknown are decided.
+
+    Raises TetsuzukiError for a `course` that the form does not have.
+    """
     form = program.form
     local = at.astimezone(ZoneInfo(form.portal.time_zone))
-    evaluation = program.evaluate(given.answers, Facts(at.astimezone(UTC), local.date(), given.facts, final))
+    facts = Facts(at.astimezone(UTC), local.date(), given.facts, final)
+    evaluation = program.evaluate(given.answers, facts)
+    schedule, courses = _scheduled(program, evaluation, facts, course)
     undone = first_undone(form, evaluation, [step.id for step in form.steps])
     labels = {field.id: field.label.in_locale(words.locale) for field in form.fields()}
     problems = tuple(
@@ -91,7 +104,22 @@ def simulate(
         marks=marks,
         verdict=evaluation.verdict.value,
         words=words,
+        schedule=schedule,
+        courses=courses,
     )
+
+
+def _scheduled(
+    program: Program, evaluation: Evaluation, facts: Facts, course: str
+) -> tuple[Schedule | None, tuple[str, ...]]:
+    compiled = program.schedule
+    known = tuple(name for name in compiled.courses if name) if compiled else ()
+    if course and course not in known:
+        raise TetsuzukiError("simulate.course" if known else "simulate.no_course", course=course, known="、".join(known))
+    if compiled is None:
+        return None, ()
+    others = work_out_courses(compiled, evaluation.values, facts)
+    return work_out(compiled, evaluation.values, facts, course), tuple(each.course for each in others)
 
 
 def _seen(
