@@ -37,8 +37,9 @@ debian_python() {
 # Pango and HarfBuzz draw the PDF (WeasyPrint); the BIZ UD fonts are embedded in it.
 needed_packages() {
     echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho
-    # A browser for the journeys, a second reader of our PDFs, an independent judge of our signatures.
-    [ "$purpose" != test ] || echo chromium poppler-utils openssl
+    # A browser for the journeys and what the program that steers it needs, a second reader of our PDFs,
+    # an independent judge of our signatures.
+    [ "$purpose" != test ] || echo chromium libatomic1 poppler-utils openssl
     # Debian ships its interpreter without the part that puts pip into a virtual environment.
     python_knows 'import ensurepip' || echo "$debian_python-venv"
 }
