@@ -16,6 +16,7 @@ _PLAIN: Final = {
     "code": "名前",
     "text": "文章",
     "expression": "式",
+    "number_rule": "数、または式",
     "instant": "時刻",
     "stage_name": "stages の識別子",
     "link_list": "links の識別子の並び",
