@@ -13,7 +13,11 @@ from engine.model.identity import Identity
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _NOTHING_GIVEN: Final[Mapping[str, object]] = MappingProxyType({})
 KNOWN: Final = "registered.known"
-"""Whether the register answered for this contract; never missing."""
+"""Whether the register knows the contract named as one of this identity's."""
+ANSWERED: Final = "registered.answered"
+"""Whether a register was asked and answered at all: not so in an outage, without one, on paper."""
+REGISTER_STATES: Final = (KNOWN, ANSWERED)
+"""Never missing: false as long as nothing else is known."""
 GIVEN: Final = ("registered", "other")
 """Qualifiers of names that stand in `Facts.given`."""
 
@@ -23,7 +27,7 @@ class Facts(NamedTuple):
 
     `final`: true only when the application is submitted; constraints that are still unknown are decided then. `given`
     maps full names to typed values: `registered.<fact>` (absent: the register does not know or did not answer),
-    `registered.known`, `other.<field>` (the counterpart of a pair).
+    `registered.known`, `registered.answered`, `other.<field>` (the counterpart of a pair).
     """
 
     now: datetime
@@ -55,6 +59,7 @@ def facts_named(claims: Iterable[str]) -> Mapping[str, Type]:
         "now": INSTANT,
         "channel": Text(("online", "paper")),
         KNOWN: BOOL,
+        ANSWERED: BOOL,
     }
     return always | {f"identity.{claim}": TEXT for claim in claims}
 
@@ -66,7 +71,7 @@ def fact_source(name: str) -> str:
     kind, _, claim = name.partition(".")
     if kind == "identity" and claim:
         return f"claims.get({claim!r})"
-    if name == KNOWN:
+    if name in REGISTER_STATES:
         return f"facts.given.get({name!r}, False)"
     if kind in GIVEN and claim:
         return f"facts.given.get({name!r})"
@@ -80,4 +85,4 @@ def fact_value(name: str, facts: Facts) -> object:
     kind, _, claim = name.partition(".")
     if kind == "identity":
         return facts.claims.get(claim)
-    return facts.given.get(name, False if name == KNOWN else None)
+    return facts.given.get(name, False if name in REGISTER_STATES else None)

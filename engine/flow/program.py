@@ -13,7 +13,7 @@ from typing import Final
 from engine.dates import Calendars
 from engine.expressions import Expression, Want, names_used, to_python
 from engine.flow.deadlines import picker
-from engine.flow.facts import KNOWN, Facts, fact_source
+from engine.flow.facts import REGISTER_STATES, Facts, fact_source
 from engine.flow.names import Names, NameTable, name_table
 from engine.flow.offering import deadline_expression, not_offered
 from engine.flow.order import PARAMETER_MARK, STEP_MARK, evaluation_order, step_of
@@ -27,7 +27,7 @@ from engine.ports.fields import FieldType, Refused, Shortcut
 Evaluate = Callable[[Mapping[str, Raw], Facts], Evaluation]
 DEADLINE_MARK: Final = "deadline."
 NO_CALENDARS: Final[Calendars] = MappingProxyType({})
-_ALWAYS_THERE: Final = ("today", "now", "channel", KNOWN)
+_ALWAYS_THERE: Final = ("today", "now", "channel", *REGISTER_STATES)
 
 
 @dataclass(frozen=True, slots=True)

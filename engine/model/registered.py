@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-FactType = Literal["text", "yen"]
+FactType = Literal["text", "yen", "year_month"]
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterFact:
-    """One fact a portal uses of its register: `registered.<id>` in rules and in `prefill`. Yen are integers."""
+    """One fact a portal uses of its register: `registered.<id>` in rules and in `prefill`. Yen are integers, months like `2026-10`."""
 
     id: str
     type: FactType

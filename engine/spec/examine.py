@@ -6,7 +6,7 @@ from typing import Final
 
 from engine.errors import Diagnostic
 from engine.expressions import Expression
-from engine.flow.facts import KNOWN
+from engine.flow.facts import REGISTER_STATES
 from engine.spec.building.deadlines import functions_of
 from engine.spec.building.parts import Material
 from engine.spec.checks.deadlines import find_deadline_problems, find_unused_deadlines
@@ -21,6 +21,7 @@ from engine.spec.checks.names import (
 )
 from engine.spec.checks.order import find_cycles, find_order_problems, find_undecided, layout
 from engine.spec.checks.pages import find_registration_problems, find_start_problems
+from engine.spec.checks.pairs import Counterpart, find_pair_problems, known_with_counterpart, other_names
 from engine.spec.checks.paper import find_paper_problems
 from engine.spec.checks.rules import check_rules, form_names, form_scopes, portal_scopes
 from engine.spec.checks.scenarios import find_scenario_problems
@@ -39,7 +40,7 @@ from engine.spec.sharing.resolve import resolve
 from engine.spec.source import Path, Source
 from engine.spec.walk import Place
 
-PREFILL: Final = ("registered.", "identity.")
+PREFILL: Final = ("registered.", "identity.", "other.")
 """What an answer may begin with."""
 
 
@@ -148,20 +149,25 @@ def _misshapen(whole: Source, language: Language) -> Iterator[Diagnostic]:
     return (_used(each, whole.file) for each in find_shape_problems(whole, language.schema))
 
 
-def examine_form(examined: Examined, portal: Examined | None, language: Language) -> Examined:
-    """Names, texts and rules of a form file, beside its portal (None: unknown)."""
+def examine_form(
+    examined: Examined, portal: Examined | None, language: Language, counterpart: Counterpart | None = None
+) -> Examined:
+    """Names, texts and rules of a form file, beside its portal (None: unknown) and the other half of its pair."""
     if examined.source is None:
         return examined
     source, places = examined.source, examined.places
     around = portal.data if portal is not None else {}
     portal_names = names_of(portal.places) if portal is not None and portal.source is not None else None
     doors = language.doors
-    readable = form_names(source.data, around, doors.field_types)
+    other = other_names(counterpart, places, doors.field_types)
+    readable = form_names(source.data, around, doors.field_types, other)
     functions = functions_of(source.data, doors.calendars)
     checked = check_rules(source, places, form_scopes(readable), functions)
     known = {**known_to_form(source, names_of(places), around, portal_names), **_providers(language)}
     if portal_names is not None:
-        known["prefill_fact"] = [name for name in readable if name.startswith(PREFILL) and name != KNOWN]
+        known["prefill_fact"] = [name for name in readable if name.startswith(PREFILL) and name not in REGISTER_STATES]
+    if counterpart is not None:
+        known = known_with_counterpart(known, counterpart)
     shape = layout(source, checked.rules)
     problems = [
         *checked.problems,
@@ -173,6 +179,7 @@ def examine_form(examined: Examined, portal: Examined | None, language: Language
         *find_undecided(shape),
         *find_start_problems(source),
         *find_schedule_problems(source),
+        *find_pair_problems(source, checked.rules, counterpart, doors.field_types),
         *find_paper_problems(source, checked.rules),
         *find_deadline_problems(source, checked.rules, doors.field_types),
         *(() if checked.problems else find_unused_deadlines(source, places, checked.rules)),

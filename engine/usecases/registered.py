@@ -9,7 +9,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from engine.dates import YearMonth
 from engine.errors import ProviderFailed
+from engine.flow.facts import ANSWERED, KNOWN
 from engine.model.answers import Answer, Answers
 from engine.model.form import Form
 from engine.model.identity import Identity
@@ -70,12 +72,13 @@ def registered_facts(
     if register is None:
         return _NOTHING
     contract = contract_named(registered, key, read_key)
+    answered = registered is not None and registered.answered
     if contract is None:
-        return {"registered.known": False}
+        return {KNOWN: False, ANSWERED: answered}
     written = _written(contract, register)
     values = {fact.id: _typed(fact, written[fact.id]) for fact in register.facts if written.get(fact.id)}
     known = {f"registered.{name}": value for name, value in values.items() if value is not None}
-    return {"registered.known": True, **known}
+    return {KNOWN: True, ANSWERED: answered, **known}
 
 
 def contract_named(registered: Registered | None, key: object, read_key: Parser | None) -> Contract | None:
@@ -99,7 +102,16 @@ def _written(contract: Contract, register: Register) -> Mapping[str, str]:
 
 
 def _typed(fact: RegisterFact, value: str) -> object:
-    """A sum that is none is left out: rules then ask instead."""
+    """A sum or a month that is none is left out: rules then ask instead."""
     if fact.type == "text":
         return value
+    if fact.type == "year_month":
+        return _month(value)
     return int(value) if value.isascii() and value.isdecimal() else None
+
+
+def _month(value: str) -> YearMonth | None:
+    try:
+        return YearMonth.parse(value)
+    except ValueError:
+        return None

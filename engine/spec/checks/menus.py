@@ -7,8 +7,8 @@ from engine.errors import Diagnostic
 from engine.spec.building.parts import Data, entries
 from engine.spec.source import Path, Source
 
-TAKEN_FACTS: Final = frozenset({"known"})
-"""Facts of every register: `registered.known`."""
+TAKEN_FACTS: Final = frozenset({"known", "answered"})
+"""Facts of every register: `registered.known`, `registered.answered`."""
 
 
 def menus_with_paths(source: Source) -> Iterator[tuple[Path, Data]]:
@@ -20,7 +20,8 @@ def menus_with_paths(source: Source) -> Iterator[tuple[Path, Data]]:
 
 
 def find_menu_circles(source: Source) -> Iterator[Diagnostic]:
-    """An entry that leads back to a menu above it, and menus that no entry leads to."""
+    """An entry that leads nowhere, to two things or back to a menu above it, and menus that no entry leads to."""
+    yield from _undecided(source)
     menus = {str(menu.get("menu", "")): (path, menu) for path, menu in menus_with_paths(source)}
     reached: set[str] = set()
     if "" in menus:
@@ -28,6 +29,14 @@ def find_menu_circles(source: Source) -> Iterator[Diagnostic]:
     for name, (path, _) in menus.items():
         if name not in reached:
             yield source.at_value((*path, "menu"), "REF061", severity="warning", id=name)
+
+
+def _undecided(source: Source) -> Iterator[Diagnostic]:
+    """A button does one thing: it begins a form, or it leads to a menu."""
+    for path, menu in menus_with_paths(source):
+        for index, each in enumerate(entries(menu, "entries")):
+            if ("form" in each) == ("menu" in each):
+                yield source.at_key((*path, "entries", index, "label"), "REF064")
 
 
 def _descend(

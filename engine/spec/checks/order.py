@@ -6,7 +6,8 @@ from typing import Final
 
 from engine.errors import Diagnostic
 from engine.expressions import Expression, Form, NameUse, name_uses
-from engine.expressions.tree import Call, Constant, Node, Read, children
+from engine.expressions.tree import Call, Constant, Logic, Node, Not, Read, children
+from engine.flow.facts import REGISTER_STATES
 from engine.spec.building.parts import Data, entries
 from engine.spec.source import Path, Source
 
@@ -151,8 +152,21 @@ def _reads_unguarded(node: Node) -> Iterator[str]:
             return
         if node.function.form is Form.FIRST_GIVEN and isinstance(node.arguments[-1], Constant):
             return
+    decided = _decided_without(node)
     for child in children(node):
-        yield from _reads_unguarded(child)
+        yield from (name for name in _reads_unguarded(child) if name not in decided)
+
+
+def _decided_without(node: Node) -> frozenset[str]:
+    """Names whose absence decides an `or` (`not given(x) or …`) or an `and` (`given(x) and …`) by itself."""
+    if not isinstance(node, Logic):
+        return frozenset()
+    found: set[str] = set()
+    for part in node.operands:
+        asked = part.operand if node.word == "or" and isinstance(part, Not) else part if node.word == "and" else None
+        if isinstance(asked, Call) and asked.function.form is Form.IS_GIVEN and isinstance(asked.arguments[0], Read):
+            found.add(asked.arguments[0].name)
+    return frozenset(found)
 
 
 def _may_be_missing(form: Layout, name: str, holder: Asked, seen: frozenset[str]) -> bool:
@@ -178,7 +192,7 @@ def _fact_may_be_missing(form: Layout, name: str, holder: Asked, seen: frozenset
         rule = form.rules.get(form.parameters[name])
         read = _reads_unguarded(rule.root) if rule else ()
         return any(_may_be_missing(form, each, holder, seen | {name}) for each in read)
-    return name.startswith(_OUTSIDE) and name != "registered.known"
+    return name.startswith(_OUTSIDE) and name not in REGISTER_STATES
 
 
 def _at_use(form: Layout, path: Path, read: str, code: str, /, **params: str | int) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, cast
 
 from engine.errors import Diagnostic, Param
@@ -32,7 +33,8 @@ from engine.spec.source import Path, Source
 from engine.spec.walk import Place
 
 PARAMETER: Final = "parameter."
-_SIMPLE: Final[Mapping[str, Type]] = {"yen": YEN, "integer": INT, "text": TEXT}
+NO_NAMES: Final[Mapping[str, Type]] = MappingProxyType({})
+_SIMPLE: Final[Mapping[str, Type]] = {"yen": YEN, "integer": INT, "text": TEXT, "year_month": YEAR_MONTH}
 _GIVES: Final[Mapping[str, Type | None]] = {
     "": BOOL, "bool": BOOL, "int": INT, "yen": YEN, "text": TEXT, "date": DATE, "year_month": YEAR_MONTH, "any": None,
 }  # fmt: skip
@@ -75,9 +77,15 @@ def field_types_of(fields: Iterable[Data], types: Mapping[str, FieldType]) -> di
     return {str(each["field"]): _value_type(each, types) for each in fields}
 
 
-def form_names(form: Data, portal: Data, types: Mapping[str, FieldType]) -> dict[str, Type]:
-    """Everything a rule of a form may read: facts, registered values, deadlines, parameters, fields, calculated values."""
+def form_names(
+    form: Data, portal: Data, types: Mapping[str, FieldType], other: Mapping[str, Type] = NO_NAMES
+) -> dict[str, Type]:
+    """Everything a rule of a form may read: facts, registered values, deadlines, parameters, fields, calculated values.
+
+    `other` are the names of its counterpart, with their qualifier.
+    """
     return {
+        **other,
         **facts_named(_claims((form, portal))),
         **_registered(portal),
         **{f"deadline.{each['deadline']}": DEADLINE for each in entries(form, "deadlines")},
