@@ -21,7 +21,7 @@ class PrefillSource(Provider, Protocol):
     def contracts_of(self, identity: Identity, register: Register) -> Sequence[Contract]:
         """The contracts tied to this identity, none where it has none; facts beyond those of `register` are dropped.
 
-        A fact the register lacks is left out. Yen are written as digits. Raises ProviderFailed when the register does
+        A fact the register lacks is left out. Yen are written as digits, months as `2026-10`. Raises ProviderFailed when the register does
         not answer: the applicant's draft begins without, a notice says so, and rules see `registered.known` as false.
         """
         ...
