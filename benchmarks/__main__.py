@@ -9,6 +9,7 @@ from benchmarks import (
     engine_speed,
     journey_speed,
     page_speed,
+    schedule_speed,
     specs_speed,
     start_speed,
     upload_speed,
@@ -18,6 +19,7 @@ from benchmarks.measuring.machine import machine
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "engine": engine_speed.run,
     "dates": dates_speed.run,
+    "schedule": schedule_speed.run,
     "page": page_speed.run,
     "upload": upload_speed.run,
     "specs": specs_speed.run,

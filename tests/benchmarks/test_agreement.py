@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import dates_speed, engine_speed, journey_speed, page_speed, specs_speed, upload_speed
+from benchmarks import dates_speed, engine_speed, journey_speed, page_speed, schedule_speed, specs_speed, upload_speed
 from benchmarks.measuring.browser import Browser
 from benchmarks.measuring.machine import ROOT, free_port, running
 from benchmarks.measuring.seed import digests
@@ -18,6 +18,10 @@ def test_engine_both_find_the_same_mistakes_and_values() -> None:
 
 def test_dates_both_offer_the_same_months_for_the_same_reasons() -> None:
     dates_speed.agree()
+
+
+def test_schedule_both_give_the_same_lines() -> None:
+    schedule_speed.agree(schedule_speed.compiled())
 
 
 @pytest.mark.network

@@ -154,7 +154,7 @@ def test_another_day_in_the_spec_changes_every_output(workplace: Workplace, tmp_
         day.replace("-", "") for day in days
     ]
     assert document.schedule is not None
-    assert [line.when for line in document.schedule.lines][0] == "2026年10月19日（月）"
+    assert document.schedule.lines[0].when == "2026年10月19日（月）"
 
 
 def _document(seen: Simulation) -> Document:
