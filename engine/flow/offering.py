@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from engine.dates import MINUTES_PER_DAY, MissingWindow, Window, YearMonth
+from engine.dates import MINUTES_PER_DAY, Window, YearMonth
 from engine.expressions import DEADLINE, Expression
 from engine.expressions.tree import Call, Choose, Node
 from engine.flow.deadlines import BoundDeadline
@@ -125,8 +125,3 @@ def _day_en(day: date) -> str:
 def _time_ja(minute: int) -> str:
     hours, minutes = divmod(min(minute, MINUTES_PER_DAY), 60)
     return f"{hours}時{minutes}分" if minutes else f"{hours}時"
-
-
-def missing_words(missing: MissingWindow, this_year: int) -> dict[str, str]:
-    """The words of either reason."""
-    return (closing_words if missing.why == "closed" else opening_words)(missing.window, this_year)

@@ -7,6 +7,7 @@ from engine.dates.year_month import YearMonth
 from engine.defaults.fields.calendar_dates import FIRST_YEAR, LAST_YEAR, date_ja, parse_date, parse_month
 from engine.defaults.fields.kind import FieldKind, Options, described, words
 from engine.expressions import DATE, YEAR_MONTH
+from engine.flow.offering import month_ja
 from engine.model.answers import Raw
 from engine.ports.fields import Parser, Refused, Shortcut
 
@@ -77,11 +78,6 @@ def _quick_month(options: Options, choices: tuple[str, ...]) -> Shortcut | None:
         {"_month_read": YearMonth.parse, "{first}": first, "{last}": last},
         may_fail=True,
     )
-
-
-def month_ja(month: YearMonth) -> str:
-    """2026年10月."""
-    return f"{month.year}年{month.month}月"
 
 
 def _show_date(value: object, options: Options, locale: str) -> tuple[str, ...]:
