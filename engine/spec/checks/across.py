@@ -91,6 +91,26 @@ def find_unused(fragments: Sequence[Outline], forms: Sequence[Outline]) -> Itera
                 yield each.at(spot, "FRAG005", severity="warning", id=block)
 
 
+def find_pair_clashes(forms: Sequence[Outline], beside: Sequence[Outline]) -> Iterator[Diagnostic]:
+    """Pairs with a form that does not exist or stands in another portal, and forms that would have two counterparts.
+
+    `beside` are forms that are known but not looked at now.
+    """
+    known = {each.id: each for each in (*beside, *forms)}
+    taken: dict[str, Outline] = {}
+    for each in (each for each in (*beside, *forms) if each.pair and each.pair != each.id):
+        first = next((taken[name] for name in (each.id, each.pair) if name in taken), None)
+        taken[each.id] = taken[each.pair] = each
+        if each not in forms:
+            continue
+        if each.pair not in known:
+            yield unknown_name(each.at(each.pair_at, "REF002"), "form", each.pair, sorted(known.keys() - {each.id}))
+        elif known[each.pair].portal != each.portal:
+            yield each.at(each.pair_at, "REF091", id=each.pair, portal=known[each.pair].portal, own=each.portal)
+        elif first is not None:
+            yield each.at(each.pair_at, "REF092", id=each.pair, first=first.file)
+
+
 def find_archive_problems(archived: Sequence[tuple[str, str, Outline]], lock: Lock) -> Iterator[Diagnostic]:
     """Archived texts (folder names of form and version, outline) against the lock, and the lock against them."""
     there = set()

@@ -100,7 +100,7 @@ def known_to_portal(names: Names) -> dict[str, list[str]]:
 
 def known_to_form(source: Source, names: Names, portal: Data, portal_names: Names | None) -> dict[str, list[str]]:
     """What a form's references may name; without its portal, only its own things."""
-    known = {kind: names.ids(kind) for kind in ("stop", "question", "field", "document", "scenario")}
+    known = {kind: names.ids(kind) for kind in ("stop", "question", "field", "document", "scenario", "mail")}
     known["row"] = usual_rows(source.data)
     known["deadline"] = names.ids("deadline")
     known["page"] = [*ENGINE_PAGES, *names.ids("step"), *names.ids("stop")]

@@ -70,6 +70,11 @@ def watched_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def forms_beside(folder: Folder) -> tuple[Path, ...]:
+    """Every form of the folder, also when one file was asked for."""
+    return _yaml(folder.root)
+
+
 def _found(path: Path) -> Folder:
     if path.is_dir():
         return _folder(path, _yaml(path), whole=True)

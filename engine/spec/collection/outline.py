@@ -7,6 +7,7 @@ from typing import cast
 from engine.errors import Diagnostic, Param, Severity
 from engine.spec.building.parts import Data, entries, names
 from engine.spec.checks.menus import menus_with_paths
+from engine.spec.checks.pairs import partner_named
 from engine.spec.collection.dated import Dated, Frozen, Spot, dated_of
 from engine.spec.digest import form_digest
 from engine.spec.sharing.resolve import used_blocks
@@ -19,7 +20,8 @@ class Outline:
     menus, with their places; None: no menu.
 
     `digest` is "" for a form that uses what does not exist. `uses` and `used_blocks` are what a form names of fragments,
-    `blocks` what a fragment declares, with their places; `dated` the parameters of a whole form.
+    `blocks` what a fragment declares, with their places; `dated` the parameters of a whole form. `pair` is the form that a
+    form names as its counterpart ("" = none).
     """
 
     file: str
@@ -36,6 +38,8 @@ class Outline:
     used_blocks: tuple[str, ...] = ()
     blocks: tuple[tuple[str, Spot], ...] = ()
     dated: tuple[Dated, ...] = ()
+    pair: str = ""
+    pair_at: Spot = (0, 0, 0)
 
     def at(self, spot: Spot, code: str, /, *, severity: Severity = "error", **params: Param) -> Diagnostic:
         return Diagnostic(self.file, spot[0], spot[1], code, params, spot[2], severity)
@@ -70,6 +74,8 @@ def _form(source: Source, data: Data) -> Outline:
         portal_at=_spot(source, ("portal",)),
         uses=names(data, "uses"),
         used_blocks=tuple(name for _, name in used_blocks(data)),
+        pair=partner_named(data),
+        pair_at=_spot(source, ("pair", "with")) if "pair" in data else (0, 0, 0),
     )
 
 
@@ -98,6 +104,8 @@ def from_json(data: Mapping[str, object]) -> Outline:
         used_blocks=tuple(str(each) for each in cast(list[object], data["used_blocks"])),
         blocks=tuple((str(name), _read_spot(spot)) for name, spot in cast(list[list[object]], data["blocks"])),
         dated=tuple(_read_dated(each) for each in cast(list[Mapping[str, object]], data["dated"])),
+        pair=str(data["pair"]),
+        pair_at=_read_spot(data["pair_at"]),
     )
 
 

@@ -10,12 +10,14 @@ from engine.spec.checks.across import (
     find_archive_problems,
     find_double_ids,
     find_menu_problems,
+    find_pair_clashes,
     find_portal_problems,
     find_unused,
     find_version_problems,
 )
+from engine.spec.checks.pairs import Counterpart
 from engine.spec.collection.cache import Memory, Remembered, content_hash
-from engine.spec.collection.folders import FRAGMENTS, PORTALS, ArchivedVersion, Folder
+from engine.spec.collection.folders import FRAGMENTS, PORTALS, ArchivedVersion, Folder, forms_beside
 from engine.spec.collection.lock import read_lock
 from engine.spec.collection.once import each_once
 from engine.spec.collection.outline import Outline, outline_of, whole_outline
@@ -59,6 +61,7 @@ class _File:
     hash: str
     outline: Outline | None = None
     examined: Examined | None = None
+    shaped: Examined | None = None
 
     @property
     def name(self) -> str:
@@ -80,17 +83,46 @@ class _Outlines:
 
 
 @dataclass(frozen=True, slots=True)
+class _Forms:
+    """The forms of a folder for which a form may look as the other half of its pair. `frozen` are archived texts.
+
+    `sure` is false while some form cannot be read.
+    """
+
+    by_id: Mapping[str, _File] = field(default_factory=dict)
+    frozen: tuple[_File, ...] = ()
+    sure: bool = True
+
+    def partner(self, outline: Outline) -> str:
+        """The id of the other half; "" where there is none."""
+        if outline.pair:
+            return outline.pair
+        outlines = (each.outline for each in (*self.by_id.values(), *self.frozen))
+        return next((each.id for each in outlines if each and each.pair == outline.id and each.id != outline.id), "")
+
+    def texts(self, partner: str) -> tuple[_File, ...]:
+        """What is known of the other half, the current text last."""
+        current = self.by_id.get(partner)
+        older = (each for each in self.frozen if each.outline and each.outline.id == partner)
+        return (*older, *((current,) if current else ()))
+
+
+@dataclass(frozen=True, slots=True)
 class _Around:
     """What the forms of a folder stand on, by id. `all_known` is false while some fragment file cannot be read."""
 
     portals: Mapping[str, _File]
     fragments: Mapping[str, _File] = field(default_factory=dict)
     all_known: bool = True
+    forms: _Forms = _Forms()
 
     def hash(self, outline: Outline) -> str:
         """Changes with whatever is not in the form's own file."""
-        used = [self.portals.get(outline.portal), *(self.fragments.get(each) for each in outline.uses)]
-        return " ".join(each.hash if each else "" for each in used)
+        partner = self.forms.partner(outline)
+        others = self.forms.texts(partner) if partner else ()
+        uses = [*outline.uses, *(name for each in others if each.outline for name in each.outline.uses)]
+        used = [self.portals.get(outline.portal), *(self.fragments.get(each) for each in uses), *others]
+        return " ".join(each.hash if each else "" for each in used) + ("" if self.forms.sure else " unsure")
 
 
 def survey(folders: Iterable[Folder], state: Survey, progress: Progress | None = None) -> None:
@@ -118,22 +150,30 @@ def _folder(folder: Folder, state: Survey) -> Iterator[None]:
     for path in folder.fragments:
         fragments.append(_looked_at(path, _fragment, unread, state))
         yield
-    around = _Around(_by_id(portals, "portal"), _by_id(fragments, "fragment"), "fragment" not in unread)
+    files = [_opened(path) for path in folder.forms]
+    beside = () if folder.whole else _beside(folder, files)
+    for file in (*files, *beside):
+        _outline_only(file, state)
+    there = _Forms(_by_id((*files, *beside), "form"), (), all(file.outline for file in files))
+    around = _Around(_by_id(portals, "portal"), _by_id(fragments, "fragment"), "fragment" not in unread, there)
     forms: list[Outline] = []
-    for path in folder.forms:
-        outline = _form(_opened(path), around, state, state.current)
+    for file in files:
+        outline = _form(file, around, state, state.current)
         if outline is not None:
             forms.append(outline)
         else:
             unread.add("form")
         yield
     archived: list[tuple[str, str, Outline]] = []
+    frozen = _with_frozen(folder, there, state) if _pairs(there) else there
     for version in folder.archived:
-        outline = _archived(version, state)
+        outline = _archived(version, frozen, state)
         if outline is not None:
             archived.append((version.form, version.version, outline))
         yield
     _together(folder, state, _Outlines(forms, _outlines(portals), _outlines(fragments)), unread)
+    if "form" not in unread:
+        state.diagnostics.extend(find_pair_clashes([each for each in forms if each.kind == "form"], _outlines(beside)))
     _published(folder, state, forms, archived)
 
 
@@ -243,7 +283,7 @@ def _form(file: _File, around: _Around, state: Survey, kept: list[Pair]) -> Outl
     if known is not None and known.around == around.hash(known.outline):
         _remember(file, known.around, known.outline, known.warnings, state)
         return known.outline
-    shaped = examine(file.name, file.content, state.language)
+    shaped = _shaped(file, state)
     if shaped.source is None or shaped.kind != "form":
         state.diagnostics.extend(shaped.diagnostics)
         return outline_of(shaped.source) if shaped.source is not None else None
@@ -254,7 +294,7 @@ def _form(file: _File, around: _Around, state: Survey, kept: list[Pair]) -> Outl
     if whole.source is None:
         state.diagnostics.extend(whole.diagnostics)
         return outline
-    examined = examine_form(whole, portal, state.language)
+    examined = examine_form(whole, portal, state.language, _counterpart(outline, around, state))
     outline = whole_outline(outline, whole.source, portal.data if portal is not None else {})
     _remember(file, around.hash(outline), outline, examined.diagnostics, state)
     if state.keeps and portal is not None:
@@ -270,14 +310,65 @@ def _completed(form: Examined, outline: Outline, around: _Around, state: Survey)
     return complete(form, there, state.language, all_known=around.all_known)
 
 
-def _archived(version: ArchivedVersion, state: Survey) -> Outline | None:
+def _beside(folder: Folder, files: list[_File]) -> tuple[_File, ...]:
+    """The other forms of the folder, where one file was asked for that may belong to a pair."""
+    if not any(b"pair:" in file.content or b"other." in file.content for file in files):
+        return ()
+    asked = {file.path for file in files}
+    return tuple(_opened(path) for path in forms_beside(folder) if path not in asked)
+
+
+def _shaped(file: _File, state: Survey) -> Examined:
+    if file.shaped is None:
+        file.shaped = examine(file.name, file.content, state.language)
+    return file.shaped
+
+
+def _outline_only(file: _File, state: Survey) -> None:
+    """The outline of a form as written, remembered or not; none for a file that cannot be read."""
+    known = None if state.keeps else state.memory.recall(file.name, file.hash)
+    shaped = None if known is not None else _shaped(file, state)
+    source = None if shaped is None else shaped.source
+    file.outline = known.outline if known is not None else None if source is None else outline_of(source)
+
+
+def _pairs(forms: _Forms) -> bool:
+    return any(file.outline is not None and file.outline.pair for file in forms.by_id.values())
+
+
+def _with_frozen(folder: Folder, forms: _Forms, state: Survey) -> _Forms:
+    """With the archived texts: a published version goes on reading what its counterpart had then."""
+    frozen = tuple(_opened(version.form_file) for version in folder.archived if version.form_file.is_file())
+    for file in frozen:
+        _outline_only(file, state)
+    return _Forms(forms.by_id, frozen, forms.sure)
+
+
+def _counterpart(outline: Outline, around: _Around, state: Survey) -> Counterpart | None:
+    """The other half of the pair that a form belongs to; without data where it cannot be read."""
+    partner = around.forms.partner(outline)
+    if not partner:
+        return None if around.forms.sure else Counterpart("")
+    if partner == outline.id:
+        return Counterpart(partner)
+    found = (_whole(file, around, state) for file in around.forms.texts(partner))
+    return Counterpart(partner, tuple(each.data for each in found if each.source is not None))
+
+
+def _whole(file: _File, around: _Around, state: Survey) -> Examined:
+    shaped = _shaped(file, state)
+    return shaped if shaped.source is None else _completed(shaped, outline_of(shaped.source), around, state)
+
+
+def _archived(version: ArchivedVersion, forms: _Forms, state: Survey) -> Outline | None:
     for path in (version.form_file, version.portal_file):
         if not path.is_file():
             state.diagnostics.append(Diagnostic(str(path), 0, 0, "LOCK009", {"folder": str(path.parent)}))
             return None
     portal = _opened(version.portal_file)
     _portal_of_archive(portal, state)
-    return _form(_opened(version.form_file), _Around(_by_id([portal], "portal")), state, state.archived)
+    around = _Around(_by_id([portal], "portal"), forms=forms)
+    return _form(_opened(version.form_file), around, state, state.archived)
 
 
 def _portal_of_archive(file: _File, state: Survey) -> None:
