@@ -42,7 +42,7 @@ def _one(parts: Parts, procedures: Procedures, form: str, answers: Mapping[str, 
     content = replace(NOTHING, portal=chosen.form.portal.id)
     cookie, _ = rotate(visit, content, owner, store)
     draft_id = begin_or_go_on(visit, chosen, content, owner, procedures=procedures, store=store).draft
-    draft = open_draft(draft_id, owner, visit.now, procedures=procedures, store=store)
+    draft = open_draft(draft_id, lambda found: found == owner, visit.now, procedures=procedures, store=store)
     given = Answers({name: Answer(raw, at=visit.now) for name, raw in answers.items()})
     saved = save_draft(draft, replace(draft.content, answers=given, done=done), store)
     return Seeded(cookie, csrf_token(cookie, store.sealer), draft_id, saved.record.revision)
@@ -55,7 +55,9 @@ def digests(settings: Settings, form: str, seeded: Seeded, field: str) -> list[s
         procedures = make_site(parts, load_specs(parts), lambda: None).procedures
         record = parts.store.storage.load_draft(seeded.draft)
         owner = record.owner if record else None
-        draft = open_draft(seeded.draft, owner, parts.clock.now(), procedures=procedures, store=parts.store)
+        draft = open_draft(
+            seeded.draft, lambda found: found == owner, parts.clock.now(), procedures=procedures, store=parts.store
+        )
         return [file.sha256 for file in saved_files(draft, field)]
     finally:
         parts.close()

@@ -6,6 +6,7 @@ Nobody needs many unfinished ones: beyond `open_drafts_per_owner` none is added.
 import base64
 from typing import Final
 
+from engine.model.deadline import Channel
 from engine.model.records import DraftRecord
 from engine.model.registered import Registered
 from engine.model.submission import DraftContent, SessionContent
@@ -21,8 +22,9 @@ _ID_BYTES: Final = 15
 
 
 def begin_draft(
-    visit: Visit, procedure: Procedure, session: SessionContent, owner: bytes, *, procedures: Procedures, store: Store
-) -> Resume | None:
+    visit: Visit, procedure: Procedure, session: SessionContent, owner: bytes, *, procedures: Procedures, store: Store,
+    channel: Channel = "online",
+) -> Resume | None:  # fmt: skip
     """Returns where it begins; None when there are as many unfinished ones as may be.
 
     The portal's register is asked here, once; so this may block.
@@ -32,14 +34,15 @@ def begin_draft(
         return None
     source = procedures.desk(procedure.form.portal.id).source
     registered = ask_register(procedure.form, session.identity, source, visit.now)
-    return _begin(visit, procedure, session, owner, store, registered)
+    return _begin(visit, procedure, session, owner, store, registered, channel)
 
 
 def begin_or_go_on(
-    visit: Visit, procedure: Procedure, session: SessionContent, owner: bytes, *, procedures: Procedures, store: Store
-) -> Resume:
+    visit: Visit, procedure: Procedure, session: SessionContent, owner: bytes, *, procedures: Procedures, store: Store,
+    channel: Channel = "online",
+) -> Resume:  # fmt: skip
     """Where no menu lists them: instead of one too many, the one of this form that was changed last goes on."""
-    begun = begin_draft(visit, procedure, session, owner, procedures=procedures, store=store)
+    begun = begin_draft(visit, procedure, session, owner, procedures=procedures, store=store, channel=channel)
     if begun is not None:
         return begun
     there = open_drafts(owner, procedure.form.portal.id, procedures=procedures, store=store)
@@ -49,7 +52,7 @@ def begin_or_go_on(
 
 def _begin(
     visit: Visit, procedure: Procedure, session: SessionContent, owner: bytes, store: Store,
-    registered: Registered | None,
+    registered: Registered | None, channel: Channel,
 ) -> Resume:  # fmt: skip
     form = procedure.form
     draft_id = base64.b32encode(store.entropy.token_bytes(_ID_BYTES)).decode().lower()
@@ -57,6 +60,7 @@ def _begin(
     content = DraftContent(
         answers=first_answers(form, session.identity, registered, visit.now),
         email=session.email, identity=session.identity, locale=visit.locale_of(form), registered=registered,
+        channel=channel,
     )  # fmt: skip
     sealed = store.sealer.box(wrapped_key).seal(write_draft(content), draft_context(draft_id))
     record = DraftRecord(

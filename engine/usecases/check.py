@@ -17,7 +17,7 @@ from engine.usecases.visit import Visit
 
 def show_check(visit: Visit, draft_id: str, *, procedures: Procedures, store: Store) -> Outcome:
     """Only when every step on the path is done."""
-    draft = open_draft(draft_id, visit.session.owner, visit.now, procedures=procedures, store=store)
+    draft = open_draft(draft_id, visit.session.owns, visit.now, procedures=procedures, store=store)
     if draft.submitted:
         return Go(places.Done(draft_id))
     evaluation = draft.evaluate()
@@ -52,6 +52,7 @@ def check_page(
         tuple(evaluation.marks),
         schedule,
         courses,
+        channel=draft.content.channel,
     )
 
 

@@ -1,10 +1,12 @@
-"""The completion page, for as long as the application is kept: number, time of receipt, documents."""
+"""The completion page, for as long as the application is kept: number, time of receipt, documents. On paper: the forms."""
 
 from zoneinfo import ZoneInfo
 
+from engine.errors import NotFound
 from engine.model.page import DonePageShown
 from engine.usecases import places
 from engine.usecases.outcomes import Outcome, Show
+from engine.usecases.papers import show_papers
 from engine.usecases.procedures import Procedures
 from engine.usecases.receipt import CALENDAR, documents_of
 from engine.usecases.store import Store
@@ -14,7 +16,10 @@ from engine.usecases.visit import Visit
 
 def show_done(visit: Visit, draft_id: str, *, procedures: Procedures, store: Store) -> Outcome:
     """Not sent yet, unknown or foreign: NotFound."""
-    record, content = open_submission(draft_id, visit.session.owner, store)
+    try:
+        record, content = open_submission(draft_id, visit.session.owner, store)
+    except NotFound:
+        return show_papers(visit, draft_id, procedures=procedures, store=store)
     form = procedures.pinned(record.form).form
     portal = form.portal
     top = places.Menu(portal.id, form.done.top_menu) if portal.menu else places.Start(portal.id, form.ref.id)

@@ -1,6 +1,6 @@
 """Drafts as use cases hold them: opened for their owner only, looked at with one `now`, saved with their revision."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -96,10 +96,12 @@ def raw_of(answers: Answers) -> Mapping[str, Raw]:
     return {name: answer.raw for name, answer in answers.children.items() if isinstance(answer, Answer)}
 
 
-def open_draft(draft_id: str, owner: bytes | None, now: datetime, *, procedures: Procedures, store: Store) -> Draft:
-    """The asker's own draft. Raises NotFound for unknown and foreign ones alike."""
+def open_draft(
+    draft_id: str, is_own: Callable[[bytes], bool], now: datetime, *, procedures: Procedures, store: Store
+) -> Draft:
+    """The asker's own draft; `is_own` says so of its owner. Raises NotFound for unknown and foreign ones alike."""
     record = store.storage.load_draft(draft_id)
-    if record is None or owner is None or record.owner != owner:
+    if record is None or not is_own(record.owner):
         raise NotFound("draft.unknown")
     box = store.sealer.box(record.wrapped_key)
     content = read_draft(box.open(record.sealed, draft_context(draft_id)))

@@ -16,6 +16,7 @@ STATUS: Final = {
     "not_found": 404,
     "version_gone": 410,
     "session_expired": 403,
+    "paper_expired": 403,
     "typed_kept": 403,
     "other_browser": 403,
     "other_person": 403,

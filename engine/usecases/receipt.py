@@ -74,7 +74,7 @@ def build_receipt(
 
 def documents_of(form: Form, content: SubmissionContent) -> tuple[DocumentTemplate, ...]:
     """The documents of this application: without a schedule there is nothing to put into a calendar."""
-    return tuple(each for each in form.documents if each.kind != CALENDAR or content.schedule is not None)
+    return tuple(each for each in form.documents_for("online") if each.kind != CALENDAR or content.schedule is not None)
 
 
 def instant_words(at: datetime, time_zone: str, words: Catalogue) -> str:
@@ -129,9 +129,13 @@ def _received(at: datetime, time_zone: str, words: Catalogue) -> DocumentRow:
 
 
 def _provenance(content: SubmissionContent, form: Form, words: Catalogue) -> tuple[DocumentRow, ...]:
-    title = plain(form.title, content.locale)
-    version = words.get(f"{KEYS}form_version", title=title, id=content.form.id, version=content.form.version)
     return (
-        DocumentRow(words.get(f"{KEYS}form"), (version,)),
+        DocumentRow(words.get(f"{KEYS}form"), (version_words(form, words),)),
         DocumentRow(words.get(f"{KEYS}digest"), (content.form.digest,)),
     )
+
+
+def version_words(form: Form, words: Catalogue) -> str:
+    """`利用者カードの更新（card_renewal）第1版`: which text of the procedure."""
+    title = plain(form.title, words.locale)
+    return words.get(f"{KEYS}form_version", title=title, id=form.ref.id, version=form.ref.version)

@@ -69,7 +69,7 @@ def _save_once(
     visit: Visit, draft_id: str, step_id: str, posted: Posted, received: Received, *,
     procedures: Procedures, store: Store,
 ) -> _Saved:  # fmt: skip
-    draft = open_draft(draft_id, visit.session.owner, visit.now, procedures=procedures, store=store)
+    draft = open_draft(draft_id, visit.session.owns, visit.now, procedures=procedures, store=store)
     if draft.submitted:
         return _Saved(Go(places.Done(draft_id)))
     step, evaluation = step_of(draft, step_id), draft.evaluate()
@@ -179,7 +179,9 @@ class _Post:
         others = {name: values for name, values in content.typed.items() if name != self.step.id}
         kept = others if typed is None else {**others, self.step.id: typed}
         locale = self.visit.locale_of(self.draft.form)
-        return replace(content, answers=answers, typed=kept, done=done, locale=locale)
+        # Forms that were made say what was answered then.
+        papers = content.papers if answers == content.answers and typed is None else None
+        return replace(content, answers=answers, typed=kept, done=done, locale=locale, papers=papers)
 
     def _asked(self) -> list[str]:
         """Ids of the fields that take typed input here."""

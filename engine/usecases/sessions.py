@@ -16,7 +16,7 @@ from engine.settings import Settings
 from engine.usecases.content import write_session
 from engine.usecases.identification import FORM, FORMER_OWNER, RESUME_DRAFT, RESUME_STEP
 from engine.usecases.store import Store
-from engine.usecases.visit import NOTHING, Session, Visit
+from engine.usecases.visit import NOTHING, PAPER_OWNER, Session, Visit
 
 SECRET_BYTES: Final = 32
 _FRESH: Final = 0.9
@@ -99,6 +99,9 @@ def revived(session: Session) -> SessionContent | None:
     if session.record is None:
         return None
     former = {FORMER_OWNER: session.record.owner.hex()} if session.record.owner else {}
+    if former and PAPER_OWNER in session.content.values:
+        # Only who proves to be the same person gets back what they began on paper.
+        former[PAPER_OWNER] = session.content.values[PAPER_OWNER]
     kept = {name: session.content.values[name] for name in _SURVIVING if name in session.content.values}
     return replace(NOTHING, portal=session.content.portal, email=session.content.email, values={**kept, **former})
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from engine.dates import YearMonth
 from engine.errors import NotFound
-from engine.model.form import Form, Stop
+from engine.model.form import ChannelOffer, Form, Stop
 from engine.model.outcome import Problem
-from engine.model.page import StartPage, StopPage
+from engine.model.page import CHANNEL_CONTROL, ChannelWindows, StartPage, StopPage
 from engine.usecases import places
 from engine.usecases.begin_draft import begin_or_go_on
 from engine.usecases.outcomes import Go, Outcome, Show
-from engine.usecases.procedures import Procedures
+from engine.usecases.papers import begin_papers
+from engine.usecases.procedures import Procedure, Procedures
 from engine.usecases.sessions import new_secret, owner_by_session, rotate
 from engine.usecases.store import Store
 from engine.usecases.visit import NOTHING, Visit
@@ -18,7 +22,7 @@ from engine.usecases.visit import NOTHING, Visit
 
 def show_start(visit: Visit, portal: str, form_id: str, *, procedures: Procedures) -> Outcome:
     """The start page; unknown form: NotFound."""
-    return Show(_page(visit, procedures.offered(portal, form_id).form, {}, ()))
+    return Show(_page(visit, procedures.offered(portal, form_id), {}, ()))
 
 
 def show_stop(visit: Visit, portal: str, form_id: str, stop_id: str, *, procedures: Procedures) -> Outcome:
@@ -38,8 +42,14 @@ def _stop(form: Form, stop_id: str) -> Stop:
 def answer_start(
     visit: Visit, portal: str, form_id: str, values: Mapping[str, str], *, procedures: Procedures, store: Store
 ) -> Outcome:
-    """A stop, or the portal's way in. The answers are remembered by the place they lead to, nowhere else."""
-    form = procedures.offered(portal, form_id).form
+    """A stop, or the portal's way in. The answers are remembered by the place they lead to, nowhere else.
+
+    On paper nobody logs in and nothing has to be answered first: whom the questions send away comes back this way.
+    """
+    procedure = procedures.offered(portal, form_id)
+    form = procedure.form
+    if values.get(CHANNEL_CONTROL) == "paper" and "paper" in {offer.channel for offer in form.start.channels}:
+        return begin_papers(visit, form, procedures=procedures, store=store)
     answers = {q.id: values.get(q.id, "") for q in form.start.questions}
     problems = tuple(
         Problem(q.id, "field.radio.required", basis=q.basis)
@@ -47,7 +57,7 @@ def answer_start(
         if answers[q.id] not in {choice.id for choice in q.choices}
     )
     if problems:
-        return Show(_page(visit, form, answers, problems), 422)
+        return Show(_page(visit, procedure, answers, problems), 422)
     chosen = (choice for q in form.start.questions for choice in q.choices if choice.id == answers[q.id])
     stop = next((choice.stop for choice in chosen if choice.stop), "")
     if stop:
@@ -73,6 +83,20 @@ def _begin_at_once(visit: Visit, form: Form, *, procedures: Procedures, store: S
     return Go(begin_or_go_on(visit, chosen, content, owner, procedures=procedures, store=store), cookie)
 
 
-def _page(visit: Visit, form: Form, values: Mapping[str, str], problems: tuple[Problem, ...]) -> StartPage:
+def _page(visit: Visit, procedure: Procedure, values: Mapping[str, str], problems: tuple[Problem, ...]) -> StartPage:
+    form = procedure.form
     action = visit.addresses.path(places.Start(form.portal.id, form.ref.id))
-    return StartPage(visit.frame(form), action, values, problems)
+    now = visit.now.astimezone(ZoneInfo(form.portal.time_zone))
+    channels = tuple(_windows(procedure, offer, now) for offer in form.start.channels)
+    return StartPage(visit.frame(form), action, values, problems, channels, now)
+
+
+def _windows(procedure: Procedure, offer: ChannelOffer, now: datetime) -> ChannelWindows:
+    """Each deadline of this month and the next, as far as the calendar reaches."""
+    this_month = YearMonth.of(now.date())
+    found = []
+    for name in offer.deadlines:
+        bound = procedure.program.table.deadlines[name](now)
+        windows = (bound.window_for(this_month.plus_months(later)) for later in (0, 1))
+        found += [(bound.deadline, window) for window in windows if window is not None]
+    return ChannelWindows(offer.channel, tuple(found))

@@ -21,6 +21,7 @@ from engine.usecases.drafts import Draft, open_draft
 from engine.usecases.jobs import application_mail_job, document_job
 from engine.usecases.mails import fill
 from engine.usecases.outcomes import Go, Outcome, Show
+from engine.usecases.papers import make_papers
 from engine.usecases.procedures import Procedures
 from engine.usecases.receipt import build_receipt, documents_of, instant_words
 from engine.usecases.registered import contract_named
@@ -44,9 +45,12 @@ class Freezing:
 def submit(
     visit: Visit, draft_id: str, revision: int, *, procedures: Procedures, store: Store, freezing: Freezing
 ) -> Outcome:
-    """The completion page's place. A second press finds the first result; a changed draft is shown again first."""
-    draft = open_draft(draft_id, visit.session.owner, visit.now, procedures=procedures, store=store)
-    if draft.submitted:
+    """The completion page's place. A second press finds the first result; a changed draft is shown again first.
+
+    On paper nothing is sent: the forms are made instead, and the draft stays open.
+    """
+    draft = open_draft(draft_id, visit.session.owns, visit.now, procedures=procedures, store=store)
+    if draft.submitted or draft.content.papers:
         return Go(places.Done(draft_id))
     evaluation = draft.evaluate(final=True)
     undone = draft.first_undone(evaluation)
@@ -57,6 +61,9 @@ def submit(
         return Show(check_page(visit, draft, evaluation, kinds, problems=evaluation.problems), 422)
     if revision != draft.record.revision:
         return Show(check_page(visit, draft, evaluation, kinds, notice="notice.stale"), 409)
+    if draft.content.channel == "paper":
+        words = freezing.words[draft.content.locale]
+        return make_papers(visit, draft, evaluation, kinds=kinds, words=words, store=store)
     try:
         _freeze(visit, draft, evaluation, kinds, store=store, freezing=freezing)
     except StaleRevision:

@@ -21,6 +21,8 @@ ENGINE_LOCALES: Final = ("ja", "en")
 
 NOTHING: Final = SessionContent(csrf="")
 """A browser nothing is known of."""
+PAPER_OWNER: Final = "paper_owner"
+"""Among what a session remembers: under whom this browser's drafts on paper are filed (hex)."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,26 @@ class Session:
     def owner(self) -> bytes | None:
         """Whose drafts may be opened; None before an identification and after the session expired."""
         return self.record.owner if self.record and not self.expired else None
+
+    @property
+    def paper_owner(self) -> bytes | None:
+        """Whose drafts on paper are: this browser's, for as long as its session lives. No person's."""
+        if self.record is None or self.expired:
+            return None
+        return bytes.fromhex(self.content.values.get(PAPER_OWNER, "")) or None
+
+    @property
+    def only_on_paper(self) -> bool:
+        """Nobody identified in this session: once it expired, there is no way back to what was filled in."""
+        return self.record is not None and self.record.owner is None and PAPER_OWNER in self.content.values
+
+    def owns(self, owner: bytes) -> bool:
+        """Whether what is filed under `owner` opens in this session."""
+        return owner == self.owner or owner == self.paper_owner
+
+    def owned(self, owner: bytes) -> bool:
+        """Whether it did before the session expired. Drafts on paper are left behind."""
+        return owner == self.remembered_owner or self.owns(owner)
 
     @property
     def remembered_owner(self) -> bytes | None:

@@ -257,9 +257,13 @@ ROUTES: Final = (
     Route("/logout", None, form(_log_out, "rotate_session")),
     Route("/api/handoff/{token}", get_handoff, post_handoff),
     Route("/d/{draft}", page(_resume, "load_draft")),
-    Route("/d/{draft}/check", page(_check, "load_draft"), form(_submit, "load_draft", "submit")),
-    Route("/d/{draft}/done", page(_done, "load_submission")),
-    Route("/d/{draft}/documents/{document}", page(_document, "load_submission", "load_document")),
+    Route(
+        "/d/{draft}/check",
+        page(_check, "load_draft"),
+        form(_submit, "load_draft", "save_draft", "add_jobs", "submit"),
+    ),
+    Route("/d/{draft}/done", page(_done, "load_submission", "load_draft")),
+    Route("/d/{draft}/documents/{document}", page(_document, "load_submission", "load_draft", "load_document")),
     Route("/d/{draft}/{step}", page(_step, "load_draft"), post_step),
     Route(
         "/{portal}/register",
@@ -289,7 +293,9 @@ ROUTES: Final = (
         form(_choose, "drafts_of", "submissions_of", "insert_draft", BLOCKING),
     ),
     Route(
-        "/{portal}/{form}/", page(_start, **_NOBODY), form(_answer_start, "rotate_session", "drafts_of", "insert_draft")
+        "/{portal}/{form}/",
+        page(_start, **_NOBODY),
+        form(_answer_start, "rotate_session", "change_session", "drafts_of", "insert_draft"),
     ),
     Route("/{portal}/{form}/stop/{stop}", page(_stop, **_NOBODY)),
     Route("/{portal}/{form}", page(_form, **_NOBODY)),

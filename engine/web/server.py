@@ -13,6 +13,7 @@ from engine.model.page import CSRF_CONTROL, DiagnosticsPage
 from engine.usecases.identification import FORM as CAME_FOR
 from engine.usecases.messages import identify_again, message
 from engine.usecases.outcomes import Outcome, Show
+from engine.usecases.places import Index
 from engine.usecases.sessions import csrf_token, is_due, new_secret, open_session, prolong
 from engine.usecases.visit import Session, Visit
 from engine.web import security
@@ -132,6 +133,8 @@ def failed(call: Call, visit: Visit, failure: Exception) -> Show:
         return excuse(call, visit, "storage")
     session = visit.session
     desk = call.site.procedures.desks.get(session.content.portal) if session.expired else None
+    if desk is not None and failure.code in _OWNED and session.only_on_paper:
+        return message(visit, "paper_expired", desk.portal, actions=(("action.index", Index()),))
     if desk is not None and failure.code in _OWNED:
         actions = identify_again(desk, session.content.values.get(CAME_FOR, ""))
         return message(visit, "session_expired", desk.portal, actions=actions)
