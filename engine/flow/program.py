@@ -209,7 +209,8 @@ class _Writer:
         """What happens when a field stays blank; nothing when it may."""
         if each.required is False:
             return ()
-        problem = Problem(each.id, f"field.{each.type}.required", each.messages.get("required"), {}, each.basis)
+        kind = each.type if each.choices_from is None else "choice"  # a drop-down asks to choose, not to type
+        problem = Problem(each.id, f"field.{kind}.required", each.messages.get("required"), {}, each.basis)
         told = f"problems.append({self._bind(problem)})"
         if isinstance(each.required, Rule):
             return f"if {self._rule(each.required, 'certainly_true')}:", f"    {told}"

@@ -108,6 +108,11 @@ def test_the_months_beside_say_why_they_are_missing(program: Program) -> None:
     assert found.missing[1].window.interval.start == datetime(2026, 11, 1, tzinfo=JST)
 
 
+def test_nothing_chosen_yet_asks_to_choose(program: Program) -> None:
+    (problem, *_) = looked_at(program, at("2026-10-06T00:00:00"), monthly="5000").problems
+    assert problem.code == "field.choice.required"
+
+
 def test_a_field_without_choices_offers_nothing(program: Program) -> None:
     assert month_choices(program, field(program.form, "monthly"), at("2026-10-06T00:00:00"), {}).offered == ()
 
