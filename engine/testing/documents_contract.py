@@ -4,10 +4,19 @@ import importlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
-from engine.model.submission import Document, DocumentFile, DocumentRow, DocumentSection
+from engine.model.schedule_words import MonthMark
+from engine.model.submission import (
+    Document,
+    DocumentEvent,
+    DocumentFile,
+    DocumentRow,
+    DocumentSchedule,
+    DocumentScheduleLine,
+    DocumentSection,
+)
 from engine.ports.documents import DocumentRenderer, Drawer
 
 Rule = Callable[[DocumentRenderer], None]
@@ -76,9 +85,24 @@ def strange_letters_and_long_words_are_drawn(renderer: DocumentRenderer) -> None
     assert drawer_of(renderer).draw(replace(SAMPLE_DOCUMENT, sections=(DocumentSection("内容", rows),)))
 
 
+def a_schedule_is_drawn(renderer: DocumentRenderer) -> None:
+    """Days, months, amounts and what is told beside them; without marks there is nothing to picture."""
+    line = DocumentScheduleLine(1, "out", "2026年10月27日", "振替 <b>&", "2,400,000円", ("27日は日曜日のため、…",))
+    event = DocumentEvent("charge-1", date(2026, 10, 27), "振替 <b>&", "一行目\n二行目")
+    schedule = DocumentSchedule(
+        "予定", "", ("時期", "内容", "金額"), (line,), (MonthMark(2026, 10, 1, "out"),), ("予定の図", "1: 振替"),
+        (DocumentRow("見込み", ("5,940円",)),), ("予定です。",), (event,),
+    )  # fmt: skip
+    drawer = drawer_of(renderer)
+    drawn = drawer.draw(replace(SAMPLE_DOCUMENT, schedule=schedule))
+    assert drawn != drawer.draw(SAMPLE_DOCUMENT)
+    assert drawer.draw(replace(SAMPLE_DOCUMENT, schedule=replace(schedule, lines=(), marks=(), events=())))
+
+
 DOCUMENT_CONTRACT: Final[tuple[Rule, ...]] = (
     it_says_what_it_makes,
     the_same_document_gives_the_same_bytes,
     a_drawer_can_be_used_again,
     strange_letters_and_long_words_are_drawn,
+    a_schedule_is_drawn,
 )
