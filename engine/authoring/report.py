@@ -16,7 +16,7 @@ Words = Mapping[str, str]
 
 
 def trial_text(report: Report, words: Words, *, rules: bool = False) -> str:
-    """For people. `rules`: also which scenario and which test tries which rule."""
+    """For people. `rules`: every scenario and every test that tries a rule, not only how many."""
     lines: list[str] = []
     file = ""
     for result in report.results:
@@ -26,6 +26,10 @@ def trial_text(report: Report, words: Words, *, rules: bool = False) -> str:
         lines.extend(_result(result, words))
     for coverage in report.coverage:
         lines.extend(("", *_coverage(coverage, words, rules)))
+    if report.doubts:
+        lines.extend(("", as_text(report.doubts, words, read_lines)))
+    if report.unexercised:
+        lines.extend(("", words["test.unexercised"], *map(_unexercised, report.unexercised)))
     lines.extend(("", _closing(report, words)))
     return "\n".join(lines).strip("\n")
 
@@ -42,8 +46,8 @@ def _coverage(coverage: Coverage, words: Words, rules: bool) -> Iterator[str]:
     kinds = ((words[f"test.{kind}"], coverage.of(kind)) for kind in KINDS)
     counts = (f"{name} {sum(one.reached for one in each)}/{len(each)}" for name, each in kinds if each)
     yield f"{coverage.file}  {'  '.join(counts)}".rstrip()
-    if rules:
-        yield from (f"    {line}" for each in coverage.of("rules") for line in _who(each, words))
+    for each in coverage.of("rules"):
+        yield from (f"    {line}" for line in (_who(each, words) if rules else _how_many(each, words)))
     if coverage.unreached:
         yield f"  {words['test.not_reached']}"
     for element in coverage.unreached:
@@ -56,11 +60,26 @@ def _who(covered: Covered, words: Words) -> Iterator[str]:
     yield from (f"    {words['test.by_test']} {name}" for name in covered.tests)
 
 
+def _how_many(covered: Covered, words: Words) -> Iterator[str]:
+    """One line; nothing where nobody tries it, which is told below."""
+    counts = ((words["test.by_scenario"], covered.scenarios), (words["test.by_test"], covered.tests))
+    told = [f"{word} {len(names)}" for word, names in counts if names]
+    if told:
+        yield f"{covered.element.id}  {'  '.join(told)}  {(*covered.scenarios, *covered.tests)[0]}"
+
+
+def _unexercised(each: tuple[Coverage, Covered]) -> str:
+    coverage, covered = each
+    return f"  {covered.element.file or coverage.file}:{covered.element.line} {covered.element.id}"
+
+
 def _closing(report: Report, words: Words) -> str:
     if not report.results:
         return words["test.none"]
     key = "test.some_failed" if report.failed else "test.all_passed"
-    return words[key].format(count=len(report.results), failed=len(report.failed))
+    told = words[key].format(count=len(report.results), failed=len(report.failed))
+    missing = len(report.unexercised)
+    return f"{told}\n{words['test.some_unexercised'].format(count=missing)}" if missing else told
 
 
 def trial_json(report: Report, words: Words, locale: str) -> str:
@@ -72,6 +91,16 @@ def trial_json(report: Report, words: Words, locale: str) -> str:
         "failed": len(report.failed),
         "results": [_result_json(each, words) for each in report.results],
         "coverage": [_coverage_json(each) for each in report.coverage],
+        "unexercised": [
+            {
+                "file": covered.element.file or one.file,
+                "line": covered.element.line,
+                one.kind: one.id,
+                "id": covered.element.id,
+            }
+            for one, covered in report.unexercised
+        ],
+        "doubts": [_failure(each, words) for each in report.doubts],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.authoring.coverage.covering import Coverage, Marks, coverage_of
+from engine.authoring.coverage.covering import Coverage, Covered, Marks, coverage_of
+from engine.authoring.coverage.honesty import find_empty_claims, unexercised
 from engine.authoring.scenarios.run import Result, run_scenario
 from engine.authoring.world.ports import Surroundings
+from engine.errors import Diagnostic
 from engine.spec import Doors, Specs, load
 from engine.spec.collection.folders import Folder, find_nested
 from engine.spec.reader import read
@@ -32,14 +34,24 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Results in the order of forms and of their files; coverage per file."""
+    """Results in the order of forms and of their files; coverage per file.
+
+    `unexercised`: rule ids of a file that nobody exercises. `doubts`: warnings about scenarios that only claim to.
+    """
 
     results: tuple[Result, ...]
     coverage: tuple[Coverage, ...]
+    unexercised: tuple[tuple[Coverage, Covered], ...] = ()
+    doubts: tuple[Diagnostic, ...] = ()
 
     @property
     def failed(self) -> tuple[Result, ...]:
         return tuple(each for each in self.results if not each.passed)
+
+    @property
+    def sound(self) -> bool:
+        """Whether every scenario came out as expected and every rule is exercised."""
+        return not self.failed and not self.unexercised
 
 
 def prepare(paths: Iterable[Path], doors: Doors, surroundings: Callable[[Specs], Surroundings]) -> tuple[Attempt, ...]:
@@ -56,6 +68,8 @@ def run_all(attempts: Sequence[Attempt], marks: Marks, progress: Progress | None
     total = sum(each.scenarios for each in attempts)
     results: list[Result] = []
     coverage: list[Coverage] = []
+    missing: list[tuple[Coverage, Covered]] = []
+    doubts: list[Diagnostic] = []
     for attempt in attempts:
         here = []
         for scenario in (each for listed in attempt.specs.scenarios.values() for each in listed):
@@ -63,22 +77,48 @@ def run_all(attempts: Sequence[Attempt], marks: Marks, progress: Progress | None
             if progress is not None:
                 progress(len(results) + len(here), total)
         results.extend(here)
-        coverage.extend(_coverage(attempt, here, marks))
-    return Report(tuple(results), tuple(coverage))
+        sources = _sources(attempt)
+        covered = tuple(_coverage(attempt, sources, here, marks))
+        coverage.extend(covered)
+        missing.extend(unexercised(covered, whole=attempt.folder.whole))
+        doubts.extend(_doubts(sources, here))
+    return Report(tuple(results), tuple(coverage), tuple(missing), tuple(doubts))
 
 
-def _coverage(attempt: Attempt, results: Sequence[Result], marks: Marks) -> Iterable[Coverage]:
-    """A portal counts what any of its forms does; without the whole folder nothing can be said about it."""
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """The files of a collection as read again; forms with what they use of fragments."""
+
+    forms: tuple[Source, ...]
+    portals: tuple[Source, ...]
+
+
+def _sources(attempt: Attempt) -> _Sources:
     fragments = {str(each.data["fragment"]): each for each in map(_source, attempt.folder.fragments)}
+    forms = []
     for file in attempt.folder.forms:
         source = resolve(_source(file), fragments).source
         if source is None:
             raise FileNotFoundError(file)
+        forms.append(source)
+    return _Sources(tuple(forms), tuple(_source(file) for file in attempt.folder.portals))
+
+
+def _coverage(attempt: Attempt, sources: _Sources, results: Sequence[Result], marks: Marks) -> Iterable[Coverage]:
+    """A portal counts what any of its forms does; without the whole folder nothing can be said about it."""
+    for source in sources.forms:
         yield coverage_of(source, [each for each in results if each.scenario.form == source.data["form"]], marks)
-    for file in attempt.folder.portals if attempt.folder.whole else ():
-        source = _source(file)
+    for source in sources.portals if attempt.folder.whole else ():
         forms = {form.ref.id for form in attempt.specs.forms_of(str(source.data["portal"]))}
-        yield coverage_of(source, [each for each in results if each.scenario.form in forms], marks)
+        tried = [each for each in results if each.scenario.form in forms]
+        yield coverage_of(source, tried, marks, tried=bool(forms))
+
+
+def _doubts(sources: _Sources, results: Sequence[Result]) -> Iterable[Diagnostic]:
+    portals = {str(each.data["portal"]): each for each in sources.portals}
+    for form in sources.forms:
+        mine = [each for each in results if each.passed and each.scenario.form == form.data["form"]]
+        yield from find_empty_claims(form, portals.get(str(form.data["portal"])), mine)
 
 
 def _source(file: Path) -> Source:

@@ -33,7 +33,9 @@ from engine.cli.authoring.stopping import ending_well
     help='@pytest.mark.rule("R47") を探すフォルダー。 Folder of tests marked with rules.',
 )
 @click.option(
-    "--rules", is_flag=True, help="どの根拠をどのシナリオが確かめるかも書きます。 Also print who tries which rule."
+    "--rules",
+    is_flag=True,
+    help="根拠ごとに、確かめるシナリオとテストをすべて書きます。 Print everyone who tries a rule.",
 )
 @format_option
 @lang_option
@@ -43,8 +45,9 @@ def command(paths: tuple[Path, ...], tests: Path, rules: bool, shape: str, lang:
 
     サーバーは要りません。時刻も本人確認もメールも、シナリオに書いたとおりに進みます。
     最後に、どのシナリオも通らない根拠・画面・選択肢・条件を挙げます。
+    どのシナリオの covers にもなく、印を付けたテストもない根拠があれば、終了コードは 1 です。
 
-    Runs the scenarios of specs and reports what nothing reaches.
+    Runs the scenarios of specs and reports what nothing reaches. A rule that nothing exercises is a finding.
 
     \b
     例:
@@ -56,7 +59,7 @@ def command(paths: tuple[Path, ...], tests: Path, rules: bool, shape: str, lang:
         report = _run(given_paths(paths), tests, lang, settings)
     words = load_words(lang)
     click.echo(trial_json(report, words, lang) if shape == "json" else trial_text(report, words, rules=rules))
-    if report.failed:
+    if not report.sound:
         sys.exit(FINDINGS)
 
 

@@ -32,6 +32,8 @@ class Coverage:
     kind: str
     id: str
     elements: tuple[Covered, ...]
+    tried: bool = True
+    """Whether anything can try it: false for a portal that no form stands in yet."""
 
     def of(self, kind: Kind) -> tuple[Covered, ...]:
         return tuple(each for each in self.elements if each.element.kind == kind)
@@ -41,12 +43,12 @@ class Coverage:
         return tuple(each.element for each in self.elements if not each.reached)
 
 
-def coverage_of(source: Source, results: Iterable[Result], marks: Marks) -> Coverage:
+def coverage_of(source: Source, results: Iterable[Result], marks: Marks, *, tried: bool = True) -> Coverage:
     """Only scenarios that came out as expected count; give those of the form, or of every form of the portal."""
     passed = [result for result in results if result.passed]
     kind = "form" if "form" in source.data else "portal"
     elements = tuple(_covered(element, passed, marks) for element in elements_of(source))
-    return Coverage(source.file, kind, str(source.data[kind]), elements)
+    return Coverage(source.file, kind, str(source.data[kind]), elements, tried)
 
 
 def _covered(element: Element, results: Sequence[Result], marks: Marks) -> Covered:

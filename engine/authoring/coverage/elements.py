@@ -40,20 +40,26 @@ def _element(kind: Kind, name: str, source: Source, path: Path, message: str = "
 
 
 def _rules(source: Source) -> Iterator[Element]:
-    """Every basis outside the scenarios, which only repeat them."""
-    for path, value in _below((), {key: value for key, value in source.data.items() if key != "scenarios"}):
+    """A rule of the file itself and of a fragment is one of the file's own."""
+    found = [_element("rules", rule, source, path) for path, rule in bases(source)]
+    yield from sorted(found, key=lambda each: bool(each.file))
+
+
+def bases(source: Source) -> Iterator[tuple[Path, str]]:
+    """Every basis outside the scenarios, which only repeat them: its path and the rule id."""
+    for path, value in below((), {key: value for key, value in source.data.items() if key != "scenarios"}):
         if len(path) > 1 and path[-2] == "basis":
-            yield _element("rules", str(value), source, path)
+            yield path, str(value)
 
 
-def _below(path: Path, value: object) -> Iterator[tuple[Path, object]]:
+def below(path: Path, value: object) -> Iterator[tuple[Path, object]]:
     """Every single value in reading order."""
     if isinstance(value, Mapping):
         for key, each in value.items():
-            yield from _below((*path, str(key)), each)
+            yield from below((*path, str(key)), each)
     elif isinstance(value, list):
         for index, each in enumerate(value):
-            yield from _below((*path, index), each)
+            yield from below((*path, index), each)
     else:
         yield path, value
 

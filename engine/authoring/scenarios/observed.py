@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.authoring.scenarios.showing import problems_told
+from engine.authoring.scenarios.showing import problems_told, schedules_shown
 from engine.authoring.scenarios.trial import page_name
 from engine.flow.facts import Facts
 from engine.flow.program import Program
 from engine.model.answers import Raw
 from engine.model.form import Form
 from engine.model.outcome import Evaluation
-from engine.model.page import Page, StepPage, StopPage
+from engine.model.page import CheckPageShown, DonePageShown, Page, StartPage, StepPage, StopPage
 from engine.usecases.procedures import Desk, Procedure, Procedures
 
 
@@ -18,6 +18,8 @@ from engine.usecases.procedures import Desk, Procedure, Procedures
 class Observed:
     """`pages`: names as scenarios call them. `chosen`: (field or question, choice). `opened`, `closed`: fields and
     `step:<id>` that were asked, or not. `refused`: (field, words of a constraint). `rules`: bases of refusals and stops.
+    `shown`: fields on pages. `answered`: fields with a value. `rows`: `row:`, `course:`, `information:` of schedules.
+    `deadlines`: ids of those that a page told.
     """
 
     pages: set[str] = field(default_factory=set)
@@ -26,6 +28,10 @@ class Observed:
     closed: set[str] = field(default_factory=set)
     refused: set[tuple[str, str]] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
+    rows: set[str] = field(default_factory=set)
+    deadlines: set[str] = field(default_factory=set)
 
     def see(self, page: Page, form: Form) -> None:
         """A page was shown."""
@@ -38,6 +44,27 @@ class Observed:
             self.rules.update(basis for stop in form.start.stops if stop.id == page.stop for basis in stop.basis)
         if isinstance(page, StepPage):
             self.closed.update(page.irrelevant)
+            step = form.step(page.step) if page.place == "form" else None
+            fields = step.fields if step else ()
+            self.shown.update(each.id for each in fields if each.id not in page.irrelevant)
+        if isinstance(page, CheckPageShown):
+            self.shown.update(item.field for item in page.items)
+        self._see_time(page)
+
+    def _see_time(self, page: Page) -> None:
+        """Deadlines, and the lines of schedules."""
+        if isinstance(page, StartPage):
+            self.deadlines.update(deadline.id for way in page.channels for deadline, _ in way.windows)
+        if isinstance(page, StepPage):
+            for choices in page.months.values():
+                self.deadlines.update(each.deadline.id for each in choices.offered)
+                self.deadlines.update(each.deadline.id for each in choices.missing)
+        if isinstance(page, DonePageShown) and page.due is not None:
+            self.deadlines.add(page.due[0].id)
+        for schedule in schedules_shown(page):
+            self.rows.update(f"row:{item.row}" for item in schedule.items)
+            self.rows.update(f"information:{item.id}" for item in schedule.information)
+            self.rows.add(f"course:{schedule.course}")
 
     def note(self, form: Form, evaluation: Evaluation) -> None:
         """Answers were looked at."""
@@ -47,6 +74,8 @@ class Observed:
             (self.closed if step.id in evaluation.irrelevant_steps else self.opened).add(f"step:{step.id}")
         for each in form.fields():
             value = evaluation.values.get(each.id)
+            if value is not None:
+                self.answered.add(each.id)
             self.chosen.update((each.id, choice.id) for choice in each.choices if choice.id == value)
 
 

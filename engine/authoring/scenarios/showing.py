@@ -10,6 +10,7 @@ from engine.model.form import Choice, Field, Step
 from engine.model.outcome import Problem
 from engine.model.page import (
     CheckPageShown,
+    DonePageShown,
     IdentifyPage,
     MessagePage,
     Page,
@@ -18,6 +19,7 @@ from engine.model.page import (
     StepPage,
     WaitingPage,
 )
+from engine.model.schedule import Schedule
 
 
 def step_shown(trial: Trial) -> Step | None:
@@ -76,6 +78,13 @@ def choices_shown(trial: Trial) -> Mapping[str, tuple[str, ...]]:
     return listed | {
         name: tuple(str(each.month) for each in found.offered) for name, found in months.items() if name in shown
     }
+
+
+def schedules_shown(page: Page | None) -> tuple[Schedule, ...]:
+    """The usual course and the others, where the page shows a schedule."""
+    if not isinstance(page, CheckPageShown | DonePageShown) or page.schedule is None:
+        return ()
+    return (page.schedule, *page.courses)
 
 
 def problems_told(page: Page | None) -> tuple[Problem, ...]:
