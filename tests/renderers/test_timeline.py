@@ -4,7 +4,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model.schedule_words import MonthMark, month_marks
@@ -66,6 +66,7 @@ def test_kinds_differ_in_shape(kind: str) -> None:
     assert shapes not in others
 
 
+@settings(deadline=None)
 @given(marks)
 def test_any_marks_make_a_sound_picture(found: list[MonthMark]) -> None:
     """No style attribute (a strict CSP drops them), no script, every mark inside."""

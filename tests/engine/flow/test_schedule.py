@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.dates import DayRule, YearMonth, months_between
@@ -149,6 +149,7 @@ def test_a_loan_is_paid_back_in_equal_parts_with_the_remainder_in_the_last() -> 
     ]
 
 
+@settings(deadline=None)
 @given(principal=st.integers(0, 10**12), parts=st.integers(1, 120))
 def test_the_parts_of_a_loan_always_make_up_the_whole(principal: int, parts: int) -> None:
     values = {"principal": principal, "parts": parts, "first": month("2026-04")}
@@ -166,6 +167,7 @@ LOAN = Written(
 ).compiled()  # fmt: skip
 
 
+@settings(deadline=None)
 @given(start=st.integers(-50, 50), length=st.integers(-5, 60), every=st.integers(1, 7))
 def test_until_belongs_and_months_keep_their_distance(start: int, length: int, every: int) -> None:
     first = YearMonth(2026, 6).plus_months(start)

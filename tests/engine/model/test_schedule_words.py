@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.dates import Closed, FoundDay, Passed, YearMonth
@@ -75,6 +75,7 @@ def test_another_distance_is_said() -> None:
     assert whens(found) == ["2026年10月から2028年10月まで（6か月ごとに5回）"]
 
 
+@settings(deadline=None)
 @given(months=st.integers(2, 100))
 def test_joining_loses_no_line(months: int) -> None:
     found = schedule(months)

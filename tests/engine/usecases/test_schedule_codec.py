@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.dates import Closed, FoundDay, Passed, YearMonth
@@ -48,6 +48,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
     return Schedule(draw(texts), tuple(items), tuple(told), draw(st.sampled_from(("", "c"))), draw(texts), draw(texts))
 
 
+@settings(deadline=None)
 @given(schedules())
 def test_what_was_frozen_is_read_back(schedule: Schedule) -> None:
     assert read_schedule(json.loads(json.dumps(write_schedule(schedule)))) == schedule

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model.submission import Document, DocumentEvent
@@ -84,6 +84,7 @@ def test_text_is_escaped() -> None:
     assert "DESCRIPTION;LANGUAGE=ja:1\\n2\\n3\\n4 " in found
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_breaks_a_line(text: str) -> None:
     """Lines of at most 75 octets, CRLF at each end, every one whole UTF-8; nothing typed becomes a property."""
