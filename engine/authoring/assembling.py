@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from engine.dates import Calendars
+from engine.flow.paired import Paired, pair_up
 from engine.flow.program import Program, compile_form
 from engine.model.form import CheckPage, DonePage, Form, FormRef, Portal, Start
 from engine.model.text import EMPTY
@@ -29,7 +30,17 @@ def assemble(
     versions = {ref: _procedure(form, field_types, calendars) for ref, form in specs.forms.items()}
     current = {name: versions[ref] for name, ref in specs.current.items()}
     desks = {portal.id: _desk(portal, specs, field_types, sources) for portal in specs.portals.values()}
-    return Procedures(current, versions, desks, field_types)
+    return Procedures(current, versions, desks, field_types, _pairs(current))
+
+
+def _pairs(current: Mapping[str, Procedure]) -> Mapping[str, Paired]:
+    """Pairs of which both forms are offered; the text that new drafts begin with says how filings of any version pair."""
+    found: dict[str, Paired] = {}
+    for procedure in current.values():
+        rule = procedure.form.pair
+        if rule is not None and rule.other in current:
+            found[rule.this] = found[rule.other] = pair_up(rule, procedure.program)
+    return found
 
 
 def _procedure(form: Form, field_types: Mapping[str, FieldType], calendars: Calendars) -> Procedure:

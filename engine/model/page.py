@@ -47,8 +47,10 @@ PICK_CONTROL: Final = "pick"
 class OpenPair:
     """A filing whose counterpart is still to be made (R38): named on every page until it is done.
 
-    `filed` and `missing` are the titles of the two forms; `until` the instant from which on it is too late; `address`
-    begins (or resumes) the missing one with what is known filled in ("" on that form's own pages).
+    `filed` and `missing` are the titles of the two forms; `until` (in the portal's zone) the instant from which on it is
+    too late; `address` begins (or resumes) the missing one with what is known filled in ("" on that form's own pages).
+    `optional`: what was filed goes on by itself if nothing more happens. `several`: more than one fits, and nobody can
+    say which is meant.
     """
 
     filed: Text
@@ -56,6 +58,8 @@ class OpenPair:
     month: YearMonth
     until: datetime
     address: str = ""
+    optional: bool = False
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from engine.errors import NotFound
 from engine.model.page import DonePageShown
 from engine.usecases import places
+from engine.usecases.counterpart import what_next
 from engine.usecases.outcomes import Outcome, Show
 from engine.usecases.papers import show_papers
 from engine.usecases.procedures import Procedures
@@ -24,6 +25,8 @@ def show_done(visit: Visit, draft_id: str, *, procedures: Procedures, store: Sto
     portal = form.portal
     top = places.Menu(portal.id, form.done.top_menu) if portal.menu else places.Start(portal.id, form.ref.id)
     made = [(d, visit.addresses.path(places.Document(draft_id, d.id))) for d in documents_of(form, content)]
+    filing = (record.form.id, draft_id)
+    next_form, next_done = what_next(visit, filing, record.owner, procedures=procedures, store=store)
     page = DonePageShown(
         visit.frame(form),
         content.reference_number,
@@ -33,5 +36,7 @@ def show_done(visit: Visit, draft_id: str, *, procedures: Procedures, store: Sto
         content.schedule,
         content.courses,
         next((address for document, address in made if document.kind == CALENDAR), ""),
+        next_form,
+        next_done,
     )
     return Show(page)

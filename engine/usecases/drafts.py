@@ -19,19 +19,24 @@ from engine.model.schedule import Schedule
 from engine.model.submission import DraftContent
 from engine.ports.keys import Box
 from engine.usecases.content import read_draft, write_draft
+from engine.usecases.pairs import NO_HALVES, OpenHalves, open_halves
 from engine.usecases.procedures import Procedure, Procedures
 from engine.usecases.registered import registered_facts, typed_key
 from engine.usecases.store import Store
 
 
 class Draft(NamedTuple):
-    """An opened draft. `now` is never before its last change, so that no later request decides with an earlier time."""
+    """An opened draft. `now` is never before its last change, so that no later request decides with an earlier time.
+
+    `halves` are the person's filings of another form that wait for this one.
+    """
 
     record: DraftRecord
     content: DraftContent
     procedure: Procedure
     now: datetime
     box: Box
+    halves: OpenHalves = NO_HALVES
 
     @property
     def form(self) -> Form:
@@ -68,15 +73,22 @@ class Draft(NamedTuple):
         """What rules read besides answers, at this draft's `now`; what is registered of the contract they name."""
         register = self.form.portal.register
         answer = (answers or self.content.answers).at((register.key,)) if register else None
-        return self._facts(typed_key(answer.raw, self.procedure.read_key) if answer else None, final)
+        about = (answers or self.content.answers).at((self.halves.key,)) if self.halves.filings else None
+        key = typed_key(answer.raw, self.procedure.read_key) if answer else None
+        return self._facts(key, about.raw if about else None, final)
 
     def _facts_for(self, evaluation: Evaluation) -> Facts:
         register = self.form.portal.register
-        return self._facts(evaluation.values.get(register.key) if register else None)
+        about = evaluation.values.get(self.halves.key)
+        key = evaluation.values.get(register.key) if register else None
+        return self._facts(key, None if about is None else str(about))
 
-    def _facts(self, key: object, final: bool = False) -> Facts:
+    def _facts(self, key: object, about: object, final: bool = False) -> Facts:
+        """`key`: the contract's number (typed); `about`: what the filing is about, as typed."""
         today = self.now.astimezone(ZoneInfo(self.form.portal.time_zone)).date()
         given = registered_facts(self.form.portal.register, self.content.registered, key, self.procedure.read_key)
+        if self.halves.filings:
+            given = {**given, **self.halves.facts(about)}
         return Facts(self.now, today, claims_of(self.content.identity), final, self.content.channel, given)
 
     def done(self) -> frozenset[str]:
@@ -105,7 +117,9 @@ def open_draft(
         raise NotFound("draft.unknown")
     box = store.sealer.box(record.wrapped_key)
     content = read_draft(box.open(record.sealed, draft_context(draft_id)))
-    return Draft(record, content, procedures.pinned(record.form), max(now, record.changed_at), box)
+    procedure, now = procedures.pinned(record.form), max(now, record.changed_at)
+    halves = open_halves(record.owner, procedure, now, procedures=procedures, store=store)
+    return Draft(record, content, procedure, now, box, halves)
 
 
 def open_drafts(owner: bytes, portal: str, *, procedures: Procedures, store: Store) -> tuple[DraftRecord, ...]:

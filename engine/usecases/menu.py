@@ -74,6 +74,15 @@ def choose(visit: Visit, portal: str, form: str, menu: str = "", *, procedures: 
     content, chosen = visit.session.content, procedures.current[form]
     begun = begin_draft(visit, chosen, content, owner, procedures=procedures, store=store)
     if begun is None:
-        page = _page(visit, desk, shown, owner, procedures=procedures, store=store, notice="notice.drafts_full")
-        return Show(page, 409)
+        return show_full(visit, portal, shown.id, procedures=procedures, store=store)
     return Go(begun)
+
+
+def show_full(visit: Visit, portal: str, menu: str = "", *, procedures: Procedures, store: Store) -> Outcome:
+    """There are as many unfinished ones as may be: the menu says so and lists them."""
+    desk = procedures.desk(portal)
+    owner = admit(visit, desk)
+    if not isinstance(owner, bytes):
+        return owner
+    page = _page(visit, desk, desk.menu(menu), owner, procedures=procedures, store=store, notice="notice.drafts_full")
+    return Show(page, 409)

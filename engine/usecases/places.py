@@ -138,6 +138,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The form that is still missing beside what was sent with this draft: begun, or gone on with."""
+
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     draft: str
     document: str
@@ -183,6 +190,7 @@ Place = (
     | Step
     | Check
     | Done
+    | Counterpart
     | Document
     | InboxItem
     | SamePage

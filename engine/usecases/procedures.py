@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from engine.errors import NotFound
+from engine.flow.paired import Paired
 from engine.flow.program import Program
 from engine.model.form import Form, FormRef, Menu, MenuEntry, Portal, Registration
 from engine.ports.fields import FieldType, Parser
 from engine.ports.prefill import PrefillSource
+
+NO_PAIRS: Final[Mapping[str, Paired]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,13 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Procedures:
-    """`current` by form id, `versions` by pinned text, `desks` by portal id."""
+    """`current` by form id, `versions` by pinned text, `desks` by portal id, `pairs` by the ids of both their forms."""
 
     current: Mapping[str, Procedure]
     versions: Mapping[FormRef, Procedure]
     desks: Mapping[str, Desk]
     field_types: Mapping[str, FieldType]
+    pairs: Mapping[str, Paired] = NO_PAIRS
 
     def desk(self, portal: str) -> Desk:
         """Raises NotFound."""

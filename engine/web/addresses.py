@@ -44,6 +44,7 @@ _PATHS: Final[Mapping[type, Callable[[Any], str]]] = {
     places.Step: _step,
     places.Check: lambda p: f"/d/{p.draft}/check",
     places.Done: lambda p: f"/d/{p.draft}/done",
+    places.Counterpart: lambda p: f"/d/{p.draft}/done/next",
     places.Document: lambda p: f"/d/{p.draft}/documents/{p.document}",
     places.InboxItem: lambda p: f"/inbox/{quote(p.item)}" if p.item else "/inbox",
     places.SamePage: lambda p: p.path,

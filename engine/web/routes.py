@@ -12,6 +12,7 @@ from engine.model.page import MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL
 from engine.usecases import places
 from engine.usecases.check import show_check
 from engine.usecases.confirm_identity import confirm, show_confirm
+from engine.usecases.counterpart import go_to_counterpart
 from engine.usecases.document import get_document
 from engine.usecases.done import show_done
 from engine.usecases.finish_identity import return_from_program, return_from_site
@@ -210,6 +211,11 @@ def _done(call: Call, visit: Visit) -> Outcome:
     return show_done(visit, call.params["draft"], procedures=call.site.procedures, store=call.site.store)
 
 
+def _counterpart(call: Call, visit: Visit) -> Outcome:
+    site = call.site
+    return go_to_counterpart(visit, call.params["draft"], procedures=site.procedures, store=site.store)
+
+
 def _document(call: Call, visit: Visit) -> Outcome:
     site, params = call.site, call.params
     return get_document(visit, params["draft"], params["document"], procedures=site.procedures, store=site.store)
@@ -263,6 +269,7 @@ ROUTES: Final = (
         form(_submit, "load_draft", "save_draft", "add_jobs", "submit"),
     ),
     Route("/d/{draft}/done", page(_done, "load_submission", "load_draft")),
+    Route("/d/{draft}/done/next", page(_counterpart, "load_submission", "drafts_of", "insert_draft", BLOCKING)),
     Route("/d/{draft}/documents/{document}", page(_document, "load_submission", "load_draft", "load_document")),
     Route("/d/{draft}/{step}", page(_step, "load_draft"), post_step),
     Route(

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from engine.errors import NotFound, StaleRevision, StorageUnavailable
 from engine.model.page import CSRF_CONTROL, DiagnosticsPage
+from engine.usecases.counterpart import with_open_pairs
 from engine.usecases.identification import FORM as CAME_FOR
 from engine.usecases.messages import identify_again, message
 from engine.usecases.outcomes import Outcome, Show
@@ -27,6 +28,7 @@ from engine.web.site import Live
 
 Use = Callable[[Visit], Outcome]
 LOAD: Final = frozenset({"load_session"})
+PAIRS: Final = frozenset({"submissions_of"})
 PROLONG: Final = frozenset({"prolong_session"})
 _OWNED: Final = frozenset({"draft.unknown", "submission.unknown"})
 """Failures of asking for what belongs to one person."""
@@ -51,7 +53,12 @@ class Server:
         """Runs a use case; `now` is taken here, when everything has arrived. `verbs`: what it uses of the storage."""
         if self.live.broken and call.method in ("GET", "HEAD"):
             return respond(call, self.visit(call), Show(self._diagnostics(call)))
+        # Where filings wait for one another, every page names what is open for whom has logged in.
+        looking = call.method in ("GET", "HEAD")
+        with_session = with_session or (looking and bool(call.site.procedures.pairs))
         session_verbs = LOAD if with_session and call.secret else frozenset[str]()
+        if session_verbs and call.site.procedures.pairs:
+            session_verbs |= PAIRS
         now = call.site.clock.now()
         answered = await self.runner.run(verbs | session_verbs, lambda: self._work(call, use, now, with_session))
         if answered.due is not None:
@@ -66,7 +73,7 @@ class Server:
             if with_session:
                 session = open_session(secret, now, site.store)
             visit = Visit(now, site.settings, site.addresses, call.locale, csrf, call.client, session)
-            outcome = use(visit)
+            outcome = with_open_pairs(visit, use(visit), procedures=site.procedures, store=site.store)
         except (NotFound, StorageUnavailable, StaleRevision) as failure:
             visit = Visit(now, site.settings, site.addresses, call.locale, csrf, call.client, session)
             return _Answered(respond(call, visit, failed(call, visit, failure)))
