@@ -1,9 +1,7 @@
 """What is served: every form version with its compiled program, and the portals that offer them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
+from dataclasses import dataclass, field
 
 from engine.errors import NotFound
 from engine.flow.paired import Paired
@@ -11,8 +9,6 @@ from engine.flow.program import Program
 from engine.model.form import Form, FormRef, Menu, MenuEntry, Portal, Registration
 from engine.ports.fields import FieldType, Parser
 from engine.ports.prefill import PrefillSource
-
-NO_PAIRS: Final[Mapping[str, Paired]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ class Procedures:
     versions: Mapping[FormRef, Procedure]
     desks: Mapping[str, Desk]
     field_types: Mapping[str, FieldType]
-    pairs: Mapping[str, Paired] = NO_PAIRS
+    pairs: Mapping[str, Paired] = field(default_factory=dict)
 
     def desk(self, portal: str) -> Desk:
         """Raises NotFound."""
