@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from engine.model.text import EMPTY, Text
+
 FactType = Literal["text", "yen", "year_month"]
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterFact:
-    """One fact a portal uses of its register: `registered.<id>` in rules and in `prefill`. Yen are integers, months like `2026-10`."""
+    """One fact a portal uses of its register: `registered.<id>` in rules and in `prefill`. Yen are integers, months like `2026-10`.
+
+    `label` is what explanations of rules call it.
+    """
 
     id: str
     type: FactType
+    label: Text = EMPTY
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,5 +92,8 @@ def _menu(data: Data) -> Menu:
 
 
 def _register(data: Data) -> Register:
-    facts = tuple(RegisterFact(str(each["fact"]), cast(FactType, each["type"])) for each in entries(data, "facts"))
+    facts = tuple(
+        RegisterFact(str(each["fact"]), cast(FactType, each["type"]), text(each.get("label")))
+        for each in entries(data, "facts")
+    )
     return Register(str(data["source"]), str(data["key"]), facts)
