@@ -69,7 +69,12 @@ def test_every_form_needs_the_token_of_this_browser(path: str, token: str | None
     with browsing(make_world()) as browser:
         begin(browser)
         address = path.format(
-            portal="small_enterprise", form="resubmission", draft=draft_of(browser), step="papers", token="x"
+            portal="small_enterprise",
+            form="resubmission",
+            draft=draft_of(browser),
+            step="papers",
+            token="x",
+            menu="changes",
         )
         data = {} if token is None else {"_csrf": token}
         response = browser.client.post(address, data={"x": "y", **data})
@@ -83,7 +88,12 @@ def test_another_browsers_token_is_worth_nothing(path: str) -> None:
     with browsing(world) as browser, browsing(world) as stranger:
         begin(browser)
         address = path.format(
-            portal="small_enterprise", form="resubmission", draft=draft_of(browser), step="papers", token="x"
+            portal="small_enterprise",
+            form="resubmission",
+            draft=draft_of(browser),
+            step="papers",
+            token="x",
+            menu="changes",
         )
         foreign = stranger.get("/small_enterprise/register").form.values["_csrf"]
         assert browser.client.post(address, data={"_csrf": foreign}).status_code == 403
