@@ -2,11 +2,11 @@
 
 from typing import Final
 
+from engine.model.plain_text import plain
 from engine.model.schedule import Schedule
 from engine.model.schedule_words import ScheduleLine, every_line, joined_lines, month_marks, value_words
 from engine.model.submission import DocumentEvent, DocumentRow, DocumentSchedule, DocumentScheduleLine
 from engine.model.text import Catalogue
-from engine.usecases.plain_text import plain
 
 _COLUMNS: Final = ("schedule.when", "schedule.what", "schedule.amount")
 

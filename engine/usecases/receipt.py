@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from engine.model.answers import Attachment
 from engine.model.form import DocumentTemplate, Field, Form
+from engine.model.plain_text import plain as plain
 from engine.model.submission import Document, DocumentFile, DocumentRow, DocumentSection, SubmissionContent
 from engine.model.text import Catalogue
 from engine.usecases.document_schedule import document_schedule
-from engine.usecases.plain_text import plain as plain
 
 KEYS: Final = "receipt."
 """Where the receipt's words stand in the catalogue."""

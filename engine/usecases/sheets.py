@@ -10,6 +10,7 @@ from engine.flow.schedule import kind_of
 from engine.model.deadline_words import advised_words, closes_words
 from engine.model.form import DocumentTemplate, Rule
 from engine.model.outcome import Evaluation
+from engine.model.plain_text import plain
 from engine.model.schedule import InformationItem
 from engine.model.schedule_words import found_words, value_words
 from engine.model.sheet import (
@@ -27,7 +28,6 @@ from engine.model.sheet import (
 from engine.model.submission import Document, DocumentRow
 from engine.model.text import EMPTY, Catalogue, Text
 from engine.usecases.drafts import Draft
-from engine.usecases.plain_text import plain
 from engine.usecases.receipt import instant_words, version_words
 from engine.usecases.step_page import FieldTypes, shown_lines
 

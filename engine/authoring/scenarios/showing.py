@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from engine.authoring.problem_words import problem_message
 from engine.authoring.scenarios.trial import Trial
 from engine.model.answers import Attachment
 from engine.model.deadline import MonthChoices
@@ -19,6 +18,7 @@ from engine.model.page import (
     StepPage,
     WaitingPage,
 )
+from engine.model.problem_words import problem_message
 from engine.model.schedule import Schedule
 
 

@@ -5,16 +5,17 @@ from datetime import date
 from unicodedata import east_asian_width
 
 from engine.dates import FoundDay, YearMonth
+from engine.model.plain_text import plain
 from engine.model.schedule import InformationItem, Schedule, ScheduleItem
 from engine.model.schedule_words import every_line, value_words
 from engine.model.text import Catalogue
-from engine.usecases.plain_text import plain
 
 
 def schedule_text(schedule: Schedule, words: Catalogue) -> Iterator[str]:
     """A line for each thing that happens, columns under each other; what is to be said of it stands below it."""
     locale = words.locale
     yield plain(schedule.course_label, locale) if schedule.course else plain(schedule.title, locale)
+    yield from (f"  {line}" for line in plain(schedule.text, locale).splitlines())
     told = [(line.when, plain(line.label, locale), line.amount) for line in every_line(schedule, words)]
     widths = [max((_width(row[column]) for row in told), default=0) for column in range(3)]
     for line, row in zip(every_line(schedule, words), told, strict=True):

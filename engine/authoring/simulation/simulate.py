@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from engine.authoring.problem_words import problem_code, problem_message
 from engine.authoring.simulation.given import GivenAnswers
 from engine.errors import TetsuzukiError
 from engine.flow.facts import Facts
@@ -15,6 +14,7 @@ from engine.flow.schedule import work_out, work_out_courses
 from engine.model.answers import Raw
 from engine.model.form import Choice, Field, Form
 from engine.model.outcome import Evaluation
+from engine.model.problem_words import problem_code, problem_message
 from engine.model.schedule import Schedule
 from engine.model.text import Catalogue
 from engine.ports.fields import FieldType
@@ -115,7 +115,9 @@ def _scheduled(
     compiled = program.schedule
     known = tuple(name for name in compiled.courses if name) if compiled else ()
     if course and course not in known:
-        raise TetsuzukiError("simulate.course" if known else "simulate.no_course", course=course, known="、".join(known))
+        raise TetsuzukiError(
+            "simulate.course" if known else "simulate.no_course", course=course, known="、".join(known)
+        )
     if compiled is None:
         return None, ()
     others = work_out_courses(compiled, evaluation.values, facts)
