@@ -133,7 +133,10 @@ def test_while_answers_are_missing_there_is_no_schedule(workplace: Workplace) ->
 
 def test_the_text_is_a_table(workplace: Workplace) -> None:
     text = simulation_text(simulated(workplace, "prepayment", EXAMPLE_1), authoring_words("ja"))
-    assert "請求の予定\n  2026年10月27日（火）  前納金の振替  2,400,000円\n" in text
+    assert (
+        "請求の予定\n  お申し込みのとおりに進んだときの予定です。\n  2026年10月27日（火）  前納金の振替  2,400,000円\n"
+        in text
+    )
     assert "  2027年11月29日（月）  毎月の振替      200,000円\n      27日は土曜日のため、翌営業日の29日です。\n" in text
     assert text.endswith("ほかの成り行き(--course): charge_fails、late_increase")
 
