@@ -22,6 +22,8 @@ _BAND: Final = 14
 _GAP: Final = 6
 _RADIUS: Final = 8.5
 _SIDE: Final = 22
+_ALIKE: Final = 3
+"""A row has two days in a month where one of them moved there; more than three are no timeline any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,12 @@ def _years(marks: Sequence[MonthMark]) -> list[_Year]:
     found: list[_Year] = []
     by_year: dict[int, dict[int, list[tuple[int, RowKind]]]] = {}
     for each in marks:
-        by_year.setdefault(each.year, {}).setdefault(each.month, []).append((each.mark, each.kind))
+        here = by_year.setdefault(each.year, {}).setdefault(each.month, [])
+        if here.count((each.mark, each.kind)) < (1 if each.kind == "covered" else _ALIKE):
+            here.append((each.mark, each.kind))
     for number in range(low[0], high[0] + 1):
         months = tuple(m for m in range(1, 13) if low <= (number, m) <= high)
-        cells = tuple((month, tuple(dict.fromkeys(here))) for month, here in sorted(by_year.get(number, {}).items()))
+        cells = tuple((month, tuple(here)) for month, here in sorted(by_year.get(number, {}).items()))
         year = _Year(number, number, months, cells)
         if found and found[-1].looks_like(year):
             found[-1] = _Year(found[-1].first, number, months, cells)

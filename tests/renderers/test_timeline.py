@@ -47,6 +47,13 @@ def test_years_that_look_the_same_are_drawn_once() -> None:
     assert years(drawn(79)) == ["2026", "2027", "–2032", "2033"]
 
 
+def test_two_days_of_a_row_in_one_month_are_two_marks() -> None:
+    """The debit of February that falls on 1 March stands beside that of March."""
+    twice = [MonthMark(2027, 3, 1, "out")] * 2
+    assert draw_timeline(twice, "", "", "k").count("<circle") == 2
+    assert draw_timeline(twice * 100, "", "", "k").count("<circle") == 3
+
+
 def test_a_hundred_years_stay_small() -> None:
     long = [MonthMark(2026 + n // 12, n % 12 + 1, 1, "covered") for n in range(1200)]
     assert len(draw_timeline(long, "", "", "k")) < 20_000
