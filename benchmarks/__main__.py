@@ -8,6 +8,7 @@ from benchmarks import (
     document_speed,
     engine_speed,
     journey_speed,
+    large_speed,
     page_speed,
     schedule_speed,
     specs_speed,
@@ -18,6 +19,7 @@ from benchmarks.measuring.machine import machine
 
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "engine": engine_speed.run,
+    "large": large_speed.run,
     "dates": dates_speed.run,
     "schedule": schedule_speed.run,
     "page": page_speed.run,

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import dates_speed, engine_speed, journey_speed, page_speed, schedule_speed, specs_speed, upload_speed
+from benchmarks import (
+    dates_speed,
+    engine_speed,
+    journey_speed,
+    large_speed,
+    page_speed,
+    schedule_speed,
+    specs_speed,
+    upload_speed,
+)
 from benchmarks.measuring.browser import Browser
 from benchmarks.measuring.machine import ROOT, free_port, running
 from benchmarks.measuring.seed import digests
@@ -14,6 +23,10 @@ from benchmarks.measuring.seed import digests
 
 def test_engine_both_find_the_same_mistakes_and_values() -> None:
     engine_speed.agree(engine_speed.permit())
+
+
+def test_large_has_300_fields_and_65_rules_and_both_find_the_same_mistakes_and_sums() -> None:
+    large_speed.agree(large_speed.compiled(large_speed.large_form()))
 
 
 def test_dates_both_offer_the_same_months_for_the_same_reasons() -> None:
