@@ -1,12 +1,21 @@
 """Doing what waits in the queues, without a portal."""
 
+import logging
 from threading import Event
+from typing import Final
 
-from engine.app.parts import open_parts
+from engine.app.parts import Parts, open_parts
 from engine.app.safety import check_settings
 from engine.app.serving import make_workers
+from engine.app.sites import load_specs
+from engine.app.words import catalogues
+from engine.authoring.assembling import assemble
+from engine.errors import TetsuzukiError
 from engine.settings import Settings
 from engine.usecases.drain import Drained
+from engine.usecases.pair_jobs import Offered
+
+_LOG: Final = logging.getLogger("tetsuzuki.jobs")
 
 
 def deliver(settings: Settings, until: Event | None) -> tuple[Drained, ...]:
@@ -16,7 +25,8 @@ def deliver(settings: Settings, until: Event | None) -> tuple[Drained, ...]:
     """
     check_settings(settings)
     parts = open_parts(settings)
-    workers = make_workers(parts)
+    offered = _pairs_of(parts)
+    workers = make_workers(parts, None if offered is None else lambda: offered)
     try:
         if until is None:
             return workers.deliver_due()
@@ -26,3 +36,16 @@ def deliver(settings: Settings, until: Event | None) -> tuple[Drained, ...]:
     finally:
         workers.stop()
         parts.close()
+
+
+def _pairs_of(parts: Parts) -> Offered | None:
+    """What mails about pairs need of the specs; None without pairs, or while no spec can be read: such mails wait then."""
+    try:
+        specs = load_specs(parts)
+    except TetsuzukiError as error:
+        _LOG.warning("jobs.specs %s", error.code)
+        return None
+    registry = parts.registry
+    procedures = assemble(specs, registry.field_types, registry.calendars, registry.prefill_sources)
+    offered = [locale for form in procedures.versions.values() for locale in form.form.locales]
+    return Offered(procedures, catalogues(parts.words, offered)) if procedures.pairs else None

@@ -20,6 +20,7 @@ from engine.app.workers import Workers
 from engine.errors import Diagnostic, SettingsError
 from engine.ports.companion import Companion
 from engine.settings import Settings
+from engine.usecases.pair_jobs import Offered, tell_pairs
 from engine.web.app import Application
 from engine.web.run import Runner
 from engine.web.site import Live, Site
@@ -61,8 +62,8 @@ def serve(settings: Settings, announce: Callable[[Served], None], *, watch: bool
         settings = replace(settings, port=listening.getsockname()[1])
         parts = open_parts(settings)
         ending.callback(parts.close)
-        site, workers, found = _prepare(parts)
-        live, runner = Live(site), Runner(parts.store.storage.nonblocking)
+        live, workers, found = _prepare(parts, watch=watch)
+        site, runner = live.site, Runner(parts.store.storage.nonblocking)
         ending.callback(runner.close)
         ending.callback(workers.stop)
         _settle_allocator()
@@ -84,19 +85,27 @@ def _settle_allocator() -> None:
     del block
 
 
-def _prepare(parts: Parts) -> tuple[Site, Workers, tuple[Diagnostic, ...]]:
+def _prepare(parts: Parts, *, watch: bool) -> tuple[Live, Workers, tuple[Diagnostic, ...]]:
     specs = load_specs(parts)
     check_specs(parts, specs)
     found = findings(parts, specs)
     if parts.settings.production and any(each.severity == "error" for each in found):
         raise Unsound(found, parts.words)
-    workers = make_workers(parts)
-    return make_site(parts, specs, workers.wake), workers, found
+    live = Live(make_site(parts, specs, lambda: workers.wake()))
+    may_pair = watch or bool(live.site.procedures.pairs)
+    workers = make_workers(parts, (lambda: offered_at(live.site)) if may_pair else None)
+    return live, workers, found
 
 
-def make_workers(parts: Parts) -> Workers:
-    """For `serve` and `deliver` alike."""
+def offered_at(site: Site) -> Offered:
+    """What pairs are told by: the specs that are served now."""
+    return Offered(site.procedures, site.freezing.words)
+
+
+def make_workers(parts: Parts, offered: Callable[[], Offered] | None) -> Workers:
+    """For `serve` and `deliver` alike. `offered`: what is served, asked each time (None: no filings wait for others)."""
     return Workers(
+        tell_pairs=None if offered is None else tell_pairs(offered, store=parts.store, clock=parts.clock),
         storage=parts.store.storage,
         sealer=parts.store.sealer,
         clock=parts.clock,

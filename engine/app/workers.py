@@ -25,18 +25,22 @@ from engine.usecases.drain import (
     make_document,
     send_mail,
 )
-from engine.usecases.jobs import DOCUMENT, MAIL
+from engine.usecases.jobs import DOCUMENT, MAIL, PAIR
 
 _LOG: Final = logging.getLogger("tetsuzuki.jobs")
 _LEVELS: Final = {"done": logging.INFO, "retry": logging.WARNING, "dead": logging.ERROR}
 MAILS: Final = Queue(MAIL, MAIL_BACKOFF)
 DOCUMENTS: Final = Queue(DOCUMENT, DOCUMENT_BACKOFF)
+PAIRS: Final = Queue(PAIR, MAIL_BACKOFF)
 LONGEST_PAUSE_SECONDS: Final = 30.0
 TIDY_SECONDS: Final = 600.0
 
 
 class Workers:
-    """`poll_seconds`: how often to look when nobody woke us (jobs written by another server, retries that came due)."""
+    """`poll_seconds`: how often to look when nobody woke us (jobs written by another server, retries that came due).
+
+    `tell_pairs` looks at filings whose time has come, where some wait for one another (None: nothing here does).
+    """
 
     def __init__(
         self,
@@ -48,6 +52,7 @@ class Workers:
         renderers: Mapping[str, DocumentRenderer],
         mails: Queue = MAILS,
         documents: Queue = DOCUMENTS,
+        tell_pairs: Work | None = None,
         poll_seconds: float = 0.5,
     ) -> None:
         self._storage = storage
@@ -56,7 +61,9 @@ class Workers:
         self._poll = poll_seconds
         self.drawing = DrawingProcess([renderer.drawer for renderer in renderers.values()])
         make = make_document(renderers, self.drawing.draw, storage=storage, sealer=sealer, clock=clock)
-        self._lines: tuple[tuple[Queue, Work], ...] = ((mails, send_mail(transport)), (documents, make))
+        # What is looked at first writes mails for the next line.
+        looking = ((PAIRS, tell_pairs),) if tell_pairs is not None else ()
+        self._lines: tuple[tuple[Queue, Work], ...] = (*looking, (mails, send_mail(transport)), (documents, make))
         self._stopping = Event()
         self._calls = tuple(Event() for _ in self._lines)
         self._threads: list[Thread] = []
@@ -120,6 +127,8 @@ class Workers:
         drained = drain_one(queue, work, storage=self._storage, sealer=self._sealer, clock=self._clock)
         if drained is not None:
             _LOG.log(_LEVELS[drained.ending], "job %s %s", drained.ending, f"{drained.key} {drained.error}".strip())
+            if queue.kind == PAIR:
+                self.wake()
         return drained
 
     def _tidy(self) -> None:

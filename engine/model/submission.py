@@ -103,6 +103,22 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class PairWork:
+    """When a filing waits for its counterpart: what to look at when the time has come. `what`: `reminder` | `outcome`.
+
+    `mail` is the mail of the spec; `number` tells several reminders apart (days before the deadline).
+    """
+
+    what: str
+    mail: str
+    number: int
+
+    def key(self, draft_id: str) -> str:
+        """The key of the job: one for each occasion of a filing."""
+        return f"pair:{draft_id}:{self.what}:{self.mail}:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRow:
     """One line of a document: a label and the lines beside it."""
 

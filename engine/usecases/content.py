@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, TypeVar, cast, get_args
 from engine.errors import Tampered
 from engine.model.answers import Answer, Answers, Attachment, Origin, Raw, Row
 from engine.model.schedule import Schedule
-from engine.model.submission import Document, DraftContent, Mail, SessionContent, SubmissionContent
+from engine.model.submission import Document, DraftContent, Mail, PairWork, SessionContent, SubmissionContent
 from engine.usecases.codec import (
     Codec,
     codec_for,
@@ -129,6 +129,7 @@ _SUBMISSION: Final = Content("submission", SubmissionContent)
 _SESSION: Final = Content("session", SessionContent)
 _MAIL: Final = Content("mail", Mail)
 _DOCUMENT: Final = Content("document", Document)
+_PAIR_WORK: Final = Content("pair_work", PairWork)
 
 write_draft: Final = _DRAFT.write
 read_draft: Final = _DRAFT.read
@@ -140,3 +141,5 @@ write_mail: Final = _MAIL.write
 read_mail: Final = _MAIL.read
 write_document: Final = _DOCUMENT.write
 read_document: Final = _DOCUMENT.read
+write_pair_work: Final = _PAIR_WORK.write
+read_pair_work: Final = _PAIR_WORK.read

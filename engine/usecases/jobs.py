@@ -4,6 +4,7 @@ A key names the work, so that writing it twice is writing it once. What is to be
 or with the server's where there is no application.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +17,9 @@ from engine.usecases.content import write_document, write_mail
 
 MAIL: Final = "mail"
 DOCUMENT: Final = "document"
+PAIR: Final = "pair"
+NO_APPLICATION: Final = ("", b"")
+"""Draft id and wrapped key of work that belongs to no application."""
 AGAIN: Final = "again"
 """What a job's last error says after an operator asked for it once more."""
 
@@ -27,16 +31,30 @@ def mail_job(mail: Mail, now: datetime, *, sealer: Sealer) -> JobRecord:
     return _waiting(key, MAIL, now, sealed)
 
 
-def application_mail_job(mail: Mail, template: str, application: DraftRecord, *, box: Box, now: datetime) -> JobRecord:
-    """A mail about an application: at most one for each mail `template` of the spec. `box` is the application's."""
-    key = f"{MAIL}:{application.id}:{template}"
+def application_mail_job(
+    mail: Mail, template: str, application: tuple[str, bytes], *, box: Box, now: datetime
+) -> JobRecord:
+    """A mail about an application: at most one for each `template`, which names the mail of the spec and its occasion.
+
+    `application` is its draft's id and wrapped key, `box` its box.
+    """
+    key = f"{MAIL}:{application[0]}:{template}"
     return _waiting(key, MAIL, now, box.seal(write_mail(mail), job_context(key)), application)
 
 
 def document_job(document: Document, application: DraftRecord, *, box: Box, now: datetime) -> JobRecord:
     """A document of an application, to be drawn once. `box` is the application's."""
     key = document_key(application.id, document.id)
-    return _waiting(key, DOCUMENT, now, box.seal(write_document(document), job_context(key)), application)
+    sealed = box.seal(write_document(document), job_context(key))
+    return _waiting(key, DOCUMENT, now, sealed, (application.id, application.wrapped_key))
+
+
+def later_job(
+    key: str, kind: str, moments: tuple[datetime, datetime], application: tuple[str, bytes], *, box: Box, plain: bytes
+) -> JobRecord:
+    """Work about an application that waits for its time. `moments`: when it is written, and when it is due."""
+    job = _waiting(key, kind, moments[0], box.seal(plain, job_context(key)), application)
+    return replace(job, due_at=moments[1])
 
 
 def do_again(key: str, now: datetime, *, storage: Storage) -> None:
@@ -61,15 +79,17 @@ def document_context(draft_id: str, document: str) -> str:
     return f"document:{draft_id}:{document}"
 
 
-def _waiting(key: str, kind: str, now: datetime, sealed: bytes, application: DraftRecord | None = None) -> JobRecord:
+def _waiting(
+    key: str, kind: str, now: datetime, sealed: bytes, application: tuple[str, bytes] = NO_APPLICATION
+) -> JobRecord:
     return JobRecord(
         key=key,
         kind=kind,
-        draft_id=application.id if application else "",
+        draft_id=application[0],
         state="waiting",
         attempts=0,
         due_at=now,
         created_at=now,
-        wrapped_key=application.wrapped_key if application else b"",
+        wrapped_key=application[1],
         sealed=sealed,
     )

@@ -7,11 +7,10 @@ from typing import Final
 from engine.errors import NumberTaken, StaleRevision, TetsuzukiError
 from engine.flow.navigation import path
 from engine.model.answers import Answer, Answers
-from engine.model.form import MailTemplate
 from engine.model.outcome import Evaluation
 from engine.model.records import JobRecord, SubmissionRecord
 from engine.model.registered import Registered
-from engine.model.submission import Mail, SubmissionContent
+from engine.model.submission import SubmissionContent
 from engine.model.text import Catalogue
 from engine.ports.numbers import NumberIssuer
 from engine.usecases import places
@@ -19,11 +18,12 @@ from engine.usecases.check import check_page, checked_fields, checked_lines
 from engine.usecases.content import write_submission
 from engine.usecases.drafts import Draft, open_draft
 from engine.usecases.jobs import application_mail_job, document_job
-from engine.usecases.mails import fill
+from engine.usecases.mails import application_mail, usual_words
 from engine.usecases.outcomes import Go, Outcome, Show
+from engine.usecases.pair_jobs import pair_jobs
 from engine.usecases.papers import make_papers
 from engine.usecases.procedures import Procedures
-from engine.usecases.receipt import build_receipt, documents_of, instant_words
+from engine.usecases.receipt import build_receipt, documents_of
 from engine.usecases.registered import contract_named
 from engine.usecases.step_page import FieldTypes
 from engine.usecases.store import Store
@@ -65,21 +65,21 @@ def submit(
         words = freezing.words[draft.content.locale]
         return make_papers(visit, draft, evaluation, kinds=kinds, words=words, store=store)
     try:
-        _freeze(visit, draft, evaluation, kinds, store=store, freezing=freezing)
+        _freeze(visit, draft, evaluation, procedures=procedures, store=store, freezing=freezing)
     except StaleRevision:
         return Go(places.Check(draft_id))
     return Go(places.Done(draft_id))
 
 
 def _freeze(
-    visit: Visit, draft: Draft, evaluation: Evaluation, kinds: FieldTypes, *, store: Store, freezing: Freezing
+    visit: Visit, draft: Draft, evaluation: Evaluation, *, procedures: Procedures, store: Store, freezing: Freezing
 ) -> None:
     """Tries another number when one is taken: a collision of 32 digits is a story, one of 6 is a Tuesday."""
     form = draft.form
     for _ in range(NUMBERS_TRIED):
         number = freezing.issuers[form.number_issuer].issue(form.number_digits, store.entropy)
-        content = freeze(draft, evaluation, number, kinds, freezing.versions)
-        jobs = _jobs(visit, draft, content, store=store, freezing=freezing)
+        content = freeze(draft, evaluation, number, procedures.field_types, freezing.versions)
+        jobs = _jobs(visit, draft, content, procedures=procedures, store=store, freezing=freezing)
         try:
             store.storage.submit(_record(draft, content, store), jobs, draft.record.revision)
         except NumberTaken:
@@ -162,34 +162,18 @@ def _record(draft: Draft, content: SubmissionContent, store: Store) -> Submissio
 
 
 def _jobs(
-    visit: Visit, draft: Draft, content: SubmissionContent, *, store: Store, freezing: Freezing
+    visit: Visit, draft: Draft, content: SubmissionContent, *, procedures: Procedures, store: Store, freezing: Freezing
 ) -> tuple[JobRecord, ...]:
-    """Mails to the verified address, and documents; written in the transaction that freezes."""
+    """Mails to the verified address, documents, and what a pair waits for; written in the transaction that freezes."""
     form, words = draft.form, freezing.words[content.locale]
+    told, application = usual_words(form, content, words), (draft.record.id, draft.record.wrapped_key)
     mails = [
-        application_mail_job(_mail(draft, template, content, words, store), template.id, draft.record,
+        application_mail_job(application_mail(template, form, content, told, store.entropy), template.id, application,
                              box=draft.box, now=draft.now)
         for template in form.mails
         if template.on == "submitted" and content.email
     ]  # fmt: skip
     development = not visit.settings.production
     documents = [build_receipt(content, form, d, words, development=development) for d in documents_of(form, content)]
-    return (*mails, *(document_job(document, draft.record, box=draft.box, now=draft.now) for document in documents))
-
-
-def _mail(draft: Draft, template: MailTemplate, content: SubmissionContent, words: Catalogue, store: Store) -> Mail:
-    form, locale = draft.form, content.locale
-    told = {
-        "reference_number": content.reference_number,
-        "form_title": form.title.in_locale(locale),
-        "received_at": instant_words(content.received_at, form.portal.time_zone, words),
-        "organisation": form.portal.organisation.in_locale(locale),
-    }
-    return Mail(
-        to=content.email,
-        sender_name=form.portal.sender.in_locale(locale),
-        subject=fill(template.subject, locale, told),
-        text=fill(template.text, locale, told),
-        message_id=store.entropy.token_bytes(16).hex(),
-        locale=locale,
-    )
+    drawn = (document_job(document, draft.record, box=draft.box, now=draft.now) for document in documents)
+    return (*mails, *drawn, *pair_jobs(draft, content, procedures=procedures, store=store))

@@ -89,7 +89,7 @@ def test_application_is_accepted_while_the_mail_server_is_down(
     storage.submit(
         sample_submission(),
         [
-            application_mail_job(letter, "accepted", draft, box=box, now=clock.now()),
+            application_mail_job(letter, "accepted", (draft.id, draft.wrapped_key), box=box, now=clock.now()),
             document_job(paper, draft, box=box, now=clock.now()),
         ],
         expected_revision=1,

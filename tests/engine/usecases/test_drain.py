@@ -136,7 +136,7 @@ def test_mail_of_no_application_is_sealed_and_sent_once(house: House) -> None:
 
 def test_mail_of_an_application_is_sealed_with_its_key(house: House) -> None:
     box = house.sealer.box(house.draft.wrapped_key)
-    job = application_mail_job(LETTER, "accepted", house.draft, box=box, now=START)
+    job = application_mail_job(LETTER, "accepted", (house.draft.id, house.draft.wrapped_key), box=box, now=START)
     assert (job.key, job.draft_id) == ("mail:d1:accepted", "d1")
     with pytest.raises(Tampered):
         house.sealer.server_box().open(job.sealed, job_context(job.key))
@@ -159,7 +159,7 @@ def test_same_work_written_twice_is_one_job(house: House) -> None:
 def test_server_down_means_later(house: House) -> None:
     """Bad input "SMTP down": the application is accepted all the same, and its mail goes out when the server is back."""
     box = house.sealer.box(house.draft.wrapped_key)
-    job = application_mail_job(LETTER, "accepted", house.draft, box=box, now=START)
+    job = application_mail_job(LETTER, "accepted", (house.draft.id, house.draft.wrapped_key), box=box, now=START)
     house.storage.submit(sample_submission(), [job], expected_revision=1)
     post = Post([ProviderFailed("mail.unreachable"), ProviderFailed("mail.unreachable")])
     assert house.drain(send_mail(post)) == Drained(job.key, "retry", 1, "mail.unreachable")
