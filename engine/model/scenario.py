@@ -12,6 +12,7 @@ from engine.model.form import Basis
 
 Word = Literal[
     "start",
+    "start_on_paper",
     "register",
     "wait",
     "until",
@@ -29,6 +30,9 @@ Word = Literal[
     "look",
 ]
 """What happens. `look`: nothing; only the expectation is checked."""
+
+PairExpected = Literal["none", "pending", "both", "lapsed", "several", "withdrawn"]
+"""The state of the pair of the last filing; `none`: it needs no counterpart."""
 
 DraftStatus = Literal["none", "open", "submitted"]
 
@@ -70,7 +74,8 @@ class Expect:
     """What should be the case after an event; None (or "") = not asked. `places` say where each key is written (`values.fee`: one field of it).
 
     `page`: a step id, a stop id, or start, registration, sent, identify, identity, menu, check, done. `values`: field
-    id -> lines shown. `mails`: subjects of all mails the event sends. `notice`: the code of a message page.
+    id -> lines shown. `marks`: fields with a remark. `schedule` (and `courses`, by id) are lines of a schedule written as
+    `2026-10-27 charge 2400000`: day or month, row, yen. `mails`: subjects of all mails the event sends. `notice`: the code of a message page.
     """
 
     place: Place
@@ -79,12 +84,16 @@ class Expect:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
+    marks: tuple[str, ...] | None = None
+    schedule: tuple[str, ...] | None = None
+    courses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mail: str = ""
     mails: tuple[str, ...] | None = None
     documents: tuple[str, ...] | None = None
     refused: str = ""
     notice: str = ""
     status: DraftStatus | None = None
+    pair: PairExpected | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
 
 

@@ -7,10 +7,13 @@ from typing import Final
 from engine.authoring.scenarios.showing import (
     choices_shown,
     fields_shown,
+    marks_told,
     notice_told,
     problem_words,
     problems_told,
     refusal_told,
+    schedule_written,
+    schedules_shown,
     values_shown,
 )
 from engine.authoring.scenarios.trial import Trial, page_name
@@ -110,6 +113,24 @@ def _hidden(case: Case) -> Iterator[Diagnostic]:
             yield case.at("hidden", "TEST010", field=name)
 
 
+def _marks(case: Case) -> Iterator[Diagnostic]:
+    told = marks_told(case.trial.applicant.page)
+    if case.expect.marks is not None and sorted(case.expect.marks) != sorted(told):
+        yield case.at("marks", "TEST018", expected=_joined(case.expect.marks), actual=_joined(told))
+
+
+def _schedules(case: Case) -> Iterator[Diagnostic]:
+    """Every line, in order; a course that is not shown has none."""
+    shown = {each.course: schedule_written(each) for each in schedules_shown(case.trial.applicant.page)}
+    asked = {f"courses.{course}": (course, lines) for course, lines in case.expect.courses.items()}
+    if case.expect.schedule is not None:
+        asked["schedule"] = ("", case.expect.schedule)
+    for key, (course, expected) in asked.items():
+        actual = shown.get(course, ())
+        if actual != expected:
+            yield case.at(key, "TEST019", expected=_joined(expected), actual=_joined(actual))
+
+
 def _mails(case: Case) -> Iterator[Diagnostic]:
     sent = _joined(case.subjects)
     if case.expect.mail and case.expect.mail not in case.subjects:
@@ -137,6 +158,14 @@ def _ending(case: Case) -> Iterator[Diagnostic]:
         yield case.at("status", "TEST016", expected=expect.status, actual=status)
 
 
+def _pair(case: Case) -> Iterator[Diagnostic]:
+    if case.expect.pair is None:
+        return
+    actual = case.trial.applicant.pair_status()
+    if case.expect.pair != actual:
+        yield case.at("pair", "TEST017", expected=case.expect.pair, actual=actual)
+
+
 def _joined(lines: Sequence[str]) -> str:
     return "、".join(lines) or "-"
 
@@ -147,7 +176,10 @@ _CHECKS: Final[tuple[Callable[[Case], Iterator[Diagnostic]], ...]] = (
     _values,
     _choices,
     _hidden,
+    _marks,
+    _schedules,
     _mails,
     _documents,
     _ending,
+    _pair,
 )

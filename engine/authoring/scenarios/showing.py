@@ -87,6 +87,20 @@ def schedules_shown(page: Page | None) -> tuple[Schedule, ...]:
     return (page.schedule, *page.courses)
 
 
+def schedule_written(schedule: Schedule) -> tuple[str, ...]:
+    """As scenarios write it: day or month, row and yen."""
+    return tuple(
+        " ".join(str(part) for part in (item.day or item.month, item.row, item.amount) if part is not None)
+        for item in schedule.items
+    )
+
+
+def marks_told(page: Page | None) -> tuple[str, ...]:
+    """Fields with a remark, each once."""
+    marks = page.marks if isinstance(page, StepPage | CheckPageShown) else ()
+    return tuple(dict.fromkeys(mark.field for mark in marks))
+
+
 def problems_told(page: Page | None) -> tuple[Problem, ...]:
     return page.problems if isinstance(page, StartPage | StepPage | CheckPageShown) else ()
 

@@ -11,6 +11,7 @@ from engine.model.scenario import (
     ExpectedProblem,
     Given,
     GivenFile,
+    PairExpected,
     Place,
     Scenario,
     Word,
@@ -98,12 +99,16 @@ def _expect(data: Data, path: Path, source: Source) -> Expect:
         values=_lines(data, "values"),
         choices=_lines(data, "choices"),
         hidden=names(data, "hidden"),
+        marks=names(data, "marks") if "marks" in data else None,
+        schedule=names(data, "schedule") if "schedule" in data else None,
+        courses=_lines(data, "courses"),
         mail=str(data.get("mail", "")),
         mails=names(data, "mails") if "mails" in data else None,
         documents=names(data, "documents") if "documents" in data else None,
         refused=str(data.get("refused", "")),
         notice=str(data.get("notice", "")),
         status=cast(DraftStatus | None, data.get("status")),
+        pair=cast(PairExpected | None, data.get("pair")),
         places=_places(data, path, source),
     )
 
@@ -111,7 +116,7 @@ def _expect(data: Data, path: Path, source: Source) -> Expect:
 def _places(data: Data, path: Path, source: Source) -> dict[str, Place]:
     """Where each key of an expectation is written, and each field of its `values` and `choices` (`values.fee`)."""
     keys: list[tuple[str, ...]] = [(key,) for key in data]
-    for key in ("values", "choices"):
+    for key in ("values", "choices", "courses"):
         keys.extend((key, str(name)) for name in cast(Data, data.get(key, {})))
     return {".".join(key): _place(source, (*path, *key)) for key in keys}
 

@@ -127,6 +127,16 @@ CASES = {
         expect:
           mails: []  # TEST012
 """,
+    "a remark that is not there": f"""{AFTER}
+      - wait: "00:00:01"
+        expect:
+          marks:  # TEST018
+            - kind
+""",
+    "a schedule that is not there": f"""{AFTER}{CHECK}
+          schedule:  # TEST019
+            - 2026-10-27 charge 1000
+""",
     "another status, another page": f"""{AFTER}
       - wait: "00:00:01"
         expect:
