@@ -27,7 +27,17 @@ def assemble(
 ) -> Procedures:
     """Everything of `specs`, archived versions included. `calendars` by the names that specs use; `sources` answer for
     the portals' registers."""
-    versions = {ref: _procedure(form, field_types, calendars) for ref, form in specs.forms.items()}
+    versions = {ref: compiled(form, field_types, calendars) for ref, form in specs.forms.items()}
+    return gather(versions, specs, field_types, sources)
+
+
+def gather(
+    versions: Mapping[FormRef, Procedure],
+    specs: Specs,
+    field_types: Mapping[str, FieldType],
+    sources: Mapping[str, PrefillSource] = NO_SOURCES,
+) -> Procedures:
+    """Procedures of forms that are compiled already: `versions` holds every current form of `specs`."""
     current = {name: versions[ref] for name, ref in specs.current.items()}
     desks = {portal.id: _desk(portal, specs, field_types, sources) for portal in specs.portals.values()}
     return Procedures(current, versions, desks, field_types, _pairs(current))
@@ -43,7 +53,8 @@ def _pairs(current: Mapping[str, Procedure]) -> Mapping[str, Paired]:
     return found
 
 
-def _procedure(form: Form, field_types: Mapping[str, FieldType], calendars: Calendars) -> Procedure:
+def compiled(form: Form, field_types: Mapping[str, FieldType], calendars: Calendars) -> Procedure:
+    """One form as it is offered."""
     key = form.field(form.portal.register.key) if form.portal.register else None
     read_key = field_types[key.type].parser(key.options, tuple(each.id for each in key.choices)) if key else None
     return Procedure(form, compile_form(form, field_types, calendars), read_key)
