@@ -31,6 +31,15 @@ def broken_specs(folder: Path, old: str, new: str, file: str = "resubmission.yam
     return specs
 
 
+def card_desk(folder: Path) -> Path:
+    """The portal that reads cards, alone."""
+    specs = folder / "card_desk"
+    (specs / "portals").mkdir(parents=True)
+    for file in ("resubmission.yaml", "portals/small_enterprise.yaml"):
+        shutil.copy(ROOT / "specs" / file, specs / file)
+    return specs
+
+
 @pytest.mark.parametrize(
     ("old", "new", "file", "place"),
     [
@@ -184,10 +193,18 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
     ],
 )
 def test_unsafe_or_wrong_settings_are_refused(tmp_path: Path, settings: str, words: str) -> None:
-    code, said = refused_start(tmp_path, settings=settings)
+    code, said = refused_start(tmp_path, specs=card_desk(tmp_path), settings=settings)
     assert code == 1
     assert words in said
     assert "Traceback" not in said
+
+
+@pytest.mark.rule("R31")
+def test_production_lets_nobody_pick_who_to_be(tmp_path: Path) -> None:
+    settings = f'{PRODUCTION}[providers]\nkeys = "file"\n{MAIL}'
+    code, said = refused_start(tmp_path, specs=ROOT / "tests" / "cases" / "account_portal", settings=settings)
+    assert code == 1
+    assert "「gbizid」は開発用なので、本番では使えません" in said
 
 
 @pytest.fixture(scope="module")
