@@ -7,10 +7,12 @@ from engine.authoring.scenarios.routes import Posting, look, post
 from engine.authoring.world.ports import CLIENT, LOCALE, World
 from engine.errors import NotFound, TetsuzukiError
 from engine.model.page import CheckPageShown, Page
-from engine.model.scenario import DraftStatus
+from engine.model.scenario import DraftStatus, PairExpected
 from engine.usecases import places
+from engine.usecases.counterpart import with_open_pairs
 from engine.usecases.messages import message
 from engine.usecases.outcomes import HandOver, Outcome, Show
+from engine.usecases.pairs import state_about, states_of
 from engine.usecases.sessions import is_due, open_session, prolong
 from engine.usecases.visit import Visit
 
@@ -21,7 +23,8 @@ HOPS: Final = 10
 class Applicant:
     """`page` is what is on the screen now (None before the first event); `draft` the application being made.
 
-    `pages` are all pages seen since the last event began; `sent_from` is the check page submitted last.
+    `pages` are all pages seen since the last event began; `sent_from` is the check page submitted last, `sent` the
+    application filed last.
     """
 
     world: World
@@ -30,6 +33,7 @@ class Applicant:
     draft: str = ""
     pages: list[Page] = field(default_factory=list)
     sent_from: CheckPageShown | None = None
+    sent: str = ""
 
     def visit(self) -> Visit:
         """A request of this browser, now."""
@@ -62,6 +66,17 @@ class Applicant:
         record = self.world.store.storage.load_draft(self.draft) if self.draft else None
         return record.state if record else "none"
 
+    def pair_status(self) -> PairExpected:
+        """Where the last filing stands together with its counterpart; `none` where it needs none."""
+        procedures, store = self.world.procedures, self.world.store
+        sent = store.storage.load_submission(self.sent) if self.sent else None
+        paired = procedures.pairs.get(sent.form.id) if sent else None
+        if paired is None or sent is None:
+            return "none"
+        states = states_of(sent.owner, paired, self.world.clock.now(), procedures=procedures, store=store)
+        state = state_about(states, sent.draft_id)
+        return state.status if state else "none"
+
     def _follow(self, place: places.Place, posting: Posting | None) -> None:
         """Posts once or looks, then looks wherever it leads, until there is a page."""
         for _ in range(HOPS):
@@ -80,10 +95,13 @@ class Applicant:
     def _ask(self, place: places.Place, posting: Posting | None) -> Outcome:
         visit = self.visit()
         try:
-            return look(self.world, visit, place) if posting is None else post(self.world, visit, place, posting)
+            outcome = look(self.world, visit, place) if posting is None else post(self.world, visit, place, posting)
+            return with_open_pairs(visit, outcome, procedures=self.world.procedures, store=self.world.store)
         except NotFound:
             return message(visit, "not_found")
 
     def _note(self, place: places.Place) -> None:
         if isinstance(place, places.Resume | places.Step | places.Check | places.Done):
             self.draft = place.draft
+        if isinstance(place, places.Done):
+            self.sent = place.draft

@@ -27,7 +27,7 @@ Press = Callable[[], None]
 
 def press(trial: Trial, caption: str) -> None:
     """Presses what bears these words. Raises CannotHappen and says which there are."""
-    found = _captions(trial)
+    found = {**_captions(trial), **_open_pairs(trial)}
     if caption not in found:
         raise trial.refuse("TEST024", caption=caption, here="、".join(found))
     found[caption]()
@@ -58,6 +58,18 @@ def _of_menu(trial: Trial, page: MenuPage) -> Mapping[str, Press]:
     entries = [entry for entry in menu.entries if entry.menu in addresses] if menu else []
     above = {trial.words.get("menu.back"): _link(trial, page.back)} if page.back else {}
     return {entry.label.in_locale(LOCALE): _link(trial, addresses[entry.menu]) for entry in entries} | above
+
+
+def _open_pairs(trial: Trial) -> Mapping[str, Press]:
+    """The way to a form that is still missing, on every page that names it."""
+    page = trial.applicant.page
+    named = [(each.missing, each.address) for each in page.frame.open_pairs if each.address] if page else []
+    if isinstance(page, DonePageShown) and page.next_form:
+        named.append((page.next_form.title, page.next_form.address))
+    return {
+        trial.words.get("pair.go_on", missing=title.in_locale(LOCALE)): _link(trial, address)
+        for title, address in named
+    }
 
 
 def _of_step(trial: Trial, page: StepPage) -> Mapping[str, Press]:

@@ -12,6 +12,7 @@ from engine.authoring.scenarios.trial import Trial
 from engine.authoring.world.scripted_identity import picked, refusal, success
 from engine.model.page import (
     BUTTON_BACK,
+    CHANNEL_CONTROL,
     MENU_CONTROL,
     CheckPageShown,
     DonePageShown,
@@ -34,10 +35,20 @@ def happen(trial: Trial, event: Event) -> None:
 
 
 def _start(trial: Trial, event: Event) -> None:
-    applicant, form = trial.applicant, trial.form
+    applicant, form = trial.applicant, trial.own
     applicant.open(places.Start(form.portal.id, form.ref.id))
     if isinstance(applicant.page, StartPage):
         applicant.post(applicant.page.action, Posting({name: str(value) for name, value in event.given.items()}))
+
+
+def _start_on_paper(trial: Trial, event: Event) -> None:
+    """Where the start page offers it."""
+    applicant, form = trial.applicant, trial.own
+    applicant.open(places.Start(form.portal.id, form.ref.id))
+    page = applicant.page
+    if not isinstance(page, StartPage) or "paper" not in {each.channel for each in page.channels}:
+        raise trial.refuse("TEST020", event=event.word)
+    applicant.post(page.action, Posting({CHANNEL_CONTROL: "paper"}))
 
 
 def _register(trial: Trial, event: Event) -> None:
@@ -201,6 +212,7 @@ def _look(trial: Trial, event: Event) -> None:
 
 _DOES: Final[Mapping[Word, Callable[[Trial, Event], None]]] = {
     "start": _start,
+    "start_on_paper": _start_on_paper,
     "register": _register,
     "wait": _wait,
     "until": _until,

@@ -79,10 +79,12 @@ class Observed:
             self.chosen.update((each.id, choice.id) for choice in each.choices if choice.id == value)
 
 
-def watched(procedures: Procedures, observed: Observed) -> Procedures:
-    """The same procedures, whose every look at answers is noted."""
+def watched(procedures: Procedures, observed: Observed, form: str) -> Procedures:
+    """The same procedures, where every look at answers of `form` is noted."""
 
     def watch(procedure: Procedure) -> Procedure:
+        if procedure.form.ref.id != form:
+            return procedure
         return replace(procedure, program=_noting(procedure.program, procedure.form, observed))
 
     current = {name: watch(procedure) for name, procedure in procedures.current.items()}

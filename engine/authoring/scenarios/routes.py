@@ -11,6 +11,7 @@ from engine.usecases import places
 from engine.usecases.begin_upload import begin_upload
 from engine.usecases.check import show_check
 from engine.usecases.confirm_identity import confirm, show_confirm
+from engine.usecases.counterpart import go_to_counterpart
 from engine.usecases.document import get_document
 from engine.usecases.done import show_done
 from engine.usecases.finish_identity import return_from_program
@@ -78,6 +79,8 @@ def _look_at_draft(world: World, visit: Visit, place: places.Place) -> Outcome:
             return show_check(visit, draft, procedures=procedures, store=store)
         case places.Done(draft):
             return show_done(visit, draft, procedures=procedures, store=store)
+        case places.Counterpart(draft):
+            return go_to_counterpart(visit, draft, procedures=procedures, store=store)
         case places.Document(draft, document):
             return get_document(visit, draft, document, procedures=procedures, store=store)
         case _:

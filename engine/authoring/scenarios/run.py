@@ -30,7 +30,7 @@ class Result:
 def run_scenario(scenario: Scenario, around: Surroundings) -> Result:
     """Never raises: a defect of the engine, too, is reported at the event that showed it."""
     observed = Observed()
-    around = replace(around, procedures=watched(around.procedures, observed))
+    around = replace(around, procedures=watched(around.procedures, observed, scenario.form))
     world = make_world(around, scenario.at, f"{scenario.form}/{scenario.name}")
     trial = Trial(world, Applicant(world), around.procedures.current[scenario.form].form, Delivered())
     for number, event in enumerate(scenario.events, 1):
@@ -56,7 +56,8 @@ def _one(trial: Trial, event: Event, file: str, observed: Observed) -> tuple[Dia
     except TetsuzukiError as failure:
         return (_at(file, event.place, "TEST029", event=event.word, failure=str(failure)),)
     for page in trial.applicant.pages:
-        observed.see(page, trial.form)
+        if page.frame.form is None or page.frame.form.id == trial.own.ref.id:
+            observed.see(page, trial.own)
     if event.expect is None:
         return ()
     subjects = [mail.subject for mail in trial.delivered.mails[before:]]

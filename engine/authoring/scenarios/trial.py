@@ -41,12 +41,19 @@ _NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Given to every event and every expectation."""
+    """Given to every event and every expectation. `own` is the form whose scenario it is."""
 
     world: World
     applicant: Applicant
-    form: Form
+    own: Form
     delivered: Delivered
+
+    @property
+    def form(self) -> Form:
+        """The form on the screen: a scenario may go on with another one of the portal. Elsewhere its own."""
+        page = self.applicant.page
+        there = self.world.procedures.versions.get(page.frame.form) if page and page.frame.form else None
+        return there.form if there else self.own
 
     @property
     def words(self) -> Catalogue:

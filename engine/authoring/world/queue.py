@@ -9,7 +9,8 @@ from engine.model.records import JobRecord
 from engine.model.submission import Document, Mail
 from engine.usecases.content import read_document
 from engine.usecases.drain import Backoff, Queue, Work, drain_one, send_mail
-from engine.usecases.jobs import DOCUMENT, MAIL
+from engine.usecases.jobs import DOCUMENT, MAIL, PAIR
+from engine.usecases.pair_jobs import Offered, tell_pairs
 
 _ONCE: Final = Backoff(attempts=1)
 
@@ -36,7 +37,13 @@ class Delivered:
 
 def deliver(world: World, delivered: Delivered) -> None:
     """Does every job that is due. Raises ProviderFailed when a mail or a document cannot be made of its job."""
-    works: tuple[tuple[str, Work], ...] = ((MAIL, send_mail(delivered)), (DOCUMENT, delivered.build))
+    offered = Offered(world.procedures, world.around.words)
+    look = tell_pairs(lambda: offered, store=world.store, clock=world.clock)
+    works: tuple[tuple[str, Work], ...] = (
+        (PAIR, look),
+        (MAIL, send_mail(delivered)),
+        (DOCUMENT, delivered.build),
+    )
     for kind, work in works:
         while True:
             drained = drain_one(
