@@ -95,7 +95,7 @@ class DrawnOption:
 @dataclass(frozen=True, slots=True)
 class DrawnBox:
     """A box with every word ready. `cells` are single letters, "" for an empty one, already aligned; for kind `month`
-    four of the year and two of the month. `words` are the labels that stand inside (year, month, day; seal)."""
+    four of the year and two of the month. `words` are the labels that stand inside (year, month, day)."""
 
     label: str
     kind: BoxKind

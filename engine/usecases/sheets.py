@@ -35,7 +35,7 @@ KEYS: Final = "sheet."
 """Where the words of sheets stand in the catalogue."""
 LABELS: Final = ("page", "unknown_letters", "sample", "sample_note")
 """What a renderer is given as `words`; each is a catalogue key after `sheet.`."""
-_INSIDE: Final = {"month": ("year", "month"), "date": ("year", "month", "day"), "seal": ("seal",)}
+_INSIDE: Final = {"month": ("year", "month"), "date": ("year", "month", "day")}
 _YEAR_CELLS: Final = 4
 
 

@@ -8,7 +8,7 @@ from renderers.pdf.machine import missing_from_machine
 
 
 class PdfRenderer:
-    """The renderer `pdf`. Draws kind `receipt`."""
+    """The renderer `pdf`. Draws kinds `receipt`, `sheet` and `guide`."""
 
     name = "pdf"
     development = False

@@ -10,6 +10,7 @@ from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyp
 from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
 from engine.model.submission import Document, DocumentSchedule
+from renderers.pdf.laying import lay_row
 from renderers.pdf.letters import Repertoire, read_repertoire, words_of
 from renderers.pdf.machine import font_file
 from renderers.pdf.sample import SAMPLE
@@ -21,7 +22,10 @@ _CODE: Final = re.compile(r"[0-9A-Za-z]{20,}")
 _DIRECTIONS: Final = (*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 # 〓 is what Japanese printers set for a letter they do not have.
 _ACTING: Final = dict.fromkeys(({*range(0x20), *range(0x7F, 0xA0)} - {0x09, 0x0A}) | {*_DIRECTIONS}, "〓")
-_LAYOUTS: Final = {"receipt": "receipt.html"}
+_LAYOUTS: Final = {"receipt": "receipt", "sheet": "sheet", "guide": "sheet"}
+"""Kind of document -> its template and style sheet."""
+_CIRCLED: Final = 0x2460
+"""① and the eight after it."""
 
 
 class PdfDrawer:
@@ -32,17 +36,21 @@ class PdfDrawer:
         self._fonts = FontConfiguration()
         self._fetcher = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
         self._templates = _environment()
-        self._style = CSS(filename=_HERE / "receipt.css", font_config=self._fonts, url_fetcher=self._fetcher)
+        self._styles = {name: self._read(f"{name}.css") for name in dict.fromkeys(_LAYOUTS.values())}
 
     def draw(self, document: Document) -> bytes:
         """A PDF/UA-1 file. Raises KeyError for a kind without layout."""
-        template = self._templates.get_template(_LAYOUTS[document.kind])
+        layout = _LAYOUTS[document.kind]
+        template = self._templates.get_template(f"{layout}.html")
         markup = template.render(
             document=document, words=document.words, unknown=self._unknown(document), **_drawn(document.schedule)
         )
         page = HTML(string=markup, url_fetcher=self._fetcher)
-        pdf = page.write_pdf(stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/ua-1")
+        pdf = page.write_pdf(stylesheets=[self._styles[layout]], font_config=self._fonts, pdf_variant="pdf/ua-1")
         return bytes(pdf)
+
+    def _read(self, name: str) -> CSS:
+        return CSS(filename=_HERE / name, font_config=self._fonts, url_fetcher=self._fetcher)
 
     def _unknown(self, document: Document) -> str:
         """Letters the font lacks, named by their code points."""
@@ -69,6 +77,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["groups"] = groups
+    environment.filters["circled"] = circled
+    environment.filters["laid"] = lay_row
     environment.tests["code"] = is_code
     return environment
 
@@ -86,6 +96,11 @@ def is_code(text: str) -> bool:
 def groups(text: str) -> list[str]:
     """A number cut into fours, for the eye."""
     return [text[start : start + _GROUP] for start in range(0, len(text), _GROUP)]
+
+
+def circled(number: str) -> str:
+    """The number with a circle around it: one letter, so that it is read out as such."""
+    return chr(_CIRCLED + int(number) - 1)
 
 
 def open_drawer() -> PdfDrawer:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
+from engine.model.sheet import DrawnSheet
 from engine.model.submission import Document, DocumentSchedule
 
 _SELECTORS = frozenset({*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)})
@@ -52,6 +53,7 @@ def words_of(document: Document) -> str:
             *(document.title, document.organisation, document.portal, document.lead, document.note),
             *(section.heading for section in document.sections),
             *_scheduled(document.schedule),
+            *_on_sheet(document.sheet),
             *(text for row in rows for text in (row.label, *row.lines)),
             *(text for file in document.files for text in (file.name, *file.size)),
         ]
@@ -66,6 +68,18 @@ def _scheduled(schedule: DocumentSchedule | None) -> Iterator[str]:
         yield from (line.when, line.label, line.amount, *line.remarks)
     for row in schedule.information:
         yield from (row.label, *row.lines)
+
+
+def _on_sheet(sheet: DrawnSheet | None) -> Iterator[str]:
+    if sheet is None:
+        return
+    yield from (sheet.code, sheet.mark)
+    for section in sheet.sections:
+        yield from (section.heading, section.text)
+        for box in (box for row in section.rows for box in row.boxes):
+            yield from (box.label, box.text, *box.cells, box.unit, box.note, *(option.label for option in box.options))
+        for item in section.items:
+            yield from (item.text, *item.lines)
 
 
 def _letters(text: str) -> Iterator[str]:

@@ -53,27 +53,27 @@ def _channels(source: Source) -> Iterator[Diagnostic]:
         paper = (*path, "channel") if offer["channel"] == "paper" else paper
         for number, name in enumerate(cast(list[str], offer.get("deadlines", []))):
             if own.get(name, offer["channel"]) != offer["channel"]:
-                yield source.at_value((*path, "deadlines", number), "REF099", id=name, channel=str(own[name]))
+                yield source.at_value((*path, "deadlines", number), "REF119", id=name, channel=str(own[name]))
     made = [n for n, each in enumerate(entries(source.data, "documents")) if each.get("channel") == "paper"]
     if paper and "paper" not in source.data:
-        yield source.at_value(paper, "REF097", key="paper")
+        yield source.at_value(paper, "REF117", key="paper")
     if paper and not made:
-        yield source.at_value(paper, "REF097", key="documents (channel: paper)")
+        yield source.at_value(paper, "REF117", key="documents (channel: paper)")
     if not paper and "paper" in source.data:
-        yield source.at_key(("paper",), "REF098")
+        yield source.at_key(("paper",), "REF118")
     if not paper and made:
-        yield source.at_value(("documents", made[0], "channel"), "REF098")
+        yield source.at_value(("documents", made[0], "channel"), "REF118")
 
 
 def _document(source: Source, path: Path, data: Data) -> Iterator[Diagnostic]:
     kind, name = str(data["kind"]), str(data["document"])
     for key in _OF_SHEETS:
         if kind not in _SHEETS and key in data:
-            yield source.at_key((*path, key), "REF090", key=key)
+            yield source.at_key((*path, key), "REF110", key=key)
     if kind in _SHEETS and "sections" not in data:
-        yield source.at_value((*path, "document"), "REF091", id=name)
+        yield source.at_value((*path, "document"), "REF111", id=name)
     if kind == "receipt" and data.get("channel") == "paper":
-        yield source.at_value((*path, "kind"), "REF092", id=name)
+        yield source.at_value((*path, "kind"), "REF112", id=name)
 
 
 def _section(source: Source, path: Path, data: Data, rules: Rules) -> Iterator[Diagnostic]:
@@ -84,20 +84,20 @@ def _section(source: Source, path: Path, data: Data, rules: Rules) -> Iterator[D
         here: Path = (*path, "items", index)
         yield from _both(source, here, item)
         if "value" not in item and "{value}" in str(item["text"]):
-            yield source.at_value((*here, "text"), "REF095")
+            yield source.at_value((*here, "text"), "REF115")
 
 
 def _box(source: Source, path: Path, data: Data, rules: Rules) -> Iterator[Diagnostic]:
     kind, name = str(data.get("as", "text")), str(data["box"])
     for key in _NEEDS.get(kind, ()):
         if key not in data:
-            yield source.at_value((*path, "box"), "REF093", id=name, key=key, kind=kind)
+            yield source.at_value((*path, "box"), "REF113", id=name, key=key, kind=kind)
     for key, kinds in _ONLY.items():
         if key in data and kind not in kinds:
-            yield source.at_key((*path, key), "REF094", key=key, kinds="、".join(kinds))
+            yield source.at_key((*path, key), "REF114", key=key, kinds="、".join(kinds))
     rule, wanted = rules.get((*path, "value")), _GIVES.get(kind)
     if rule is not None and wanted is not None and not _is(rule.type, wanted[0]):
-        yield source.at_value((*path, "value"), "REF100", id=name, kind=kind, wanted=wanted[1])
+        yield source.at_value((*path, "value"), "REF120", id=name, kind=kind, wanted=wanted[1])
 
 
 def _is(found: Type, wanted: Type) -> bool:
@@ -108,4 +108,4 @@ def _both(source: Source, path: Path, data: Data) -> Iterator[Diagnostic]:
     """A deadline has days only for a month."""
     for key, other in (("deadline", "month"), ("month", "deadline")):
         if key in data and other not in data:
-            yield source.at_key((*path, key), "REF096", key=key, other=other)
+            yield source.at_key((*path, key), "REF116", key=key, other=other)
