@@ -21,6 +21,9 @@ serve:
 setup:
 	@scripts/bootstrap.sh test
 
+# A Chromium under LC_ALL=C cannot open a file with a Japanese name.
+test test-long: export LC_ALL := C.UTF-8
+
 # pytest comes last, so that its closing line is the last thing to be seen.
 test: check
 	@$(PYTEST) $(ARGS)
