@@ -96,7 +96,15 @@ def _binder(deadline: Deadline, calendars: Calendars, zone: tzinfo) -> Bind:
 
     short = rule.opens is not None and rule.closes.months - rule.opens.months < _MANY
 
-    return lambda now: BoundDeadline(deadline, window, zone, now, short)
+    return lambda now: BoundDeadline(deadline, window, zone, _in_zone(now, zone), short)
+
+
+def _in_zone(now: datetime, zone: tzinfo) -> datetime:
+    """The same instant. Those of one zone are compared without asking it for its offset, which is most of the work."""
+    try:
+        return now.astimezone(zone)
+    except (ValueError, OverflowError):
+        return now
 
 
 def _prove(rule: DayRule | None, calendars: Calendars) -> None:

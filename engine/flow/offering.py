@@ -39,15 +39,15 @@ def not_offered(field: Field, month: object, bound: BoundDeadline | None) -> Pro
     """Why the month cannot be chosen: `closed`, `not_yet_open`, or `not_offered` when no day is known."""
     if bound is None or not isinstance(month, YearMonth):
         return _problem(field, "not_offered", {}, ())
-    window = bound.window_for(month)
-    params = {**_month(month), **_offered(bound)}
+    window, offered = bound.window_for(month), bound.open_months()
+    params = {**_month(month), **_choose(offered)}
     if window is None:
         return _problem(field, "not_offered", params, bound.deadline.basis)
     this_year = bound.now.astimezone(bound.zone).year
     if window.interval.is_before(bound.now):
         return _problem(field, "closed", {**params, **closing_words(window, this_year)}, bound.deadline.basis)
     if window.interval.is_after(bound.now):
-        later = {"offered_ja": "そのときに、この月", "offered_en": "it then"} if not bound.months().offered else {}
+        later = {"offered_ja": "そのときに、この月", "offered_en": "it then"} if not offered else {}
         words = {**params, **later, **opening_words(window, this_year)}
         return _problem(field, "not_yet_open", words, bound.deadline.basis)
     return _problem(field, "not_offered", params, bound.deadline.basis)
@@ -77,10 +77,6 @@ def _month(month: YearMonth | None) -> dict[str, str]:
     if month is None:
         return {"month_ja": "", "month_en": ""}
     return {"month_ja": month_ja(month), "month_en": month_en(month)}
-
-
-def _offered(bound: BoundDeadline) -> dict[str, str]:
-    return _choose(bound.months().months)
 
 
 def _choose(months: tuple[YearMonth, ...]) -> dict[str, str]:

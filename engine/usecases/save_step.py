@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from engine.errors import StaleRevision
@@ -82,9 +83,9 @@ def _save_once(
     return _Saved(post.save(store), ids_in(post.present), ids_in(post.files))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Post:
-    """One posted step against one opened draft."""
+    """One posted step against one opened draft. What is asked for several times is worked out once."""
 
     visit: Visit
     draft: Draft
@@ -93,7 +94,7 @@ class _Post:
     received: Received
     field_types: FieldTypes
 
-    @property
+    @cached_property
     def present(self) -> Files:
         return present_files(self.draft, self.step, self.field_types)
 
@@ -102,7 +103,7 @@ class _Post:
         """The page was drawn from an older draft: another tab, or the same button pressed twice."""
         return self.posted.revision != self.draft.record.revision
 
-    @property
+    @cached_property
     def files(self) -> Files:
         return put_together(self.present, self.step, self.received, self.posted.button)
 
@@ -121,7 +122,7 @@ class _Post:
         evaluation = self.draft.evaluate(answers)
         problems = self._problems(evaluation)
         if problems:
-            return self._again(store, 422, problems)
+            return self._again(store, 422, problems, evaluation=evaluation)
         answers = self._with_off_path(answers, evaluation)
         done = (*(s for s in self.draft.content.done if s != self.step.id), self.step.id)
         content = self._content(answers, typed=None, done=done)
@@ -144,7 +145,7 @@ class _Post:
 
     def _stale(self, store: Store) -> Outcome:
         """Another tab saved meanwhile. The same content twice (a double press) is no conflict."""
-        same = self._typed() == self._stored() and self.present == self.files
+        same = self.typed == self._stored() and self.present == self.files
         going_on = self.posted.button in ("", BUTTON_NEXT)
         if same and going_on and self.step.id in self.draft.done():
             return Go(_next_place(self.draft, self.draft.evaluate(), self.step, self.posted.from_check))
@@ -152,22 +153,22 @@ class _Post:
 
     def _again(
         self, store: Store, status: int, problems: Sequence[Problem], notice: str = "",
-        saved_elsewhere: Mapping[str, Shown] | None = None,
+        saved_elsewhere: Mapping[str, Shown] | None = None, evaluation: Evaluation | None = None,
     ) -> Show:  # fmt: skip
-        """The same page with what was typed. Nothing is saved but good files."""
+        """The same page with what was typed. Nothing is saved but good files. `evaluation`: of what was typed."""
         draft = self.draft
         if self.files != self.present:
             answers = self._with_files(draft.content.answers)
             draft = save_draft(draft, replace(draft.content, answers=answers), store)
         page = step_page(
-            self.visit, draft, self.step, draft.evaluate(self._taken()), field_types=self.field_types,
-            typed=self._typed(), problems=problems, notice=notice,
+            self.visit, draft, self.step, evaluation or draft.evaluate(self._taken()), field_types=self.field_types,
+            typed=self.typed, problems=problems, notice=notice,
             from_check=self.posted.from_check, saved=saved_elsewhere,
         )  # fmt: skip
         return Show(page, status)
 
     def _keep_typed(self, store: Store) -> None:
-        typed, content = self._typed(), self.draft.content
+        typed, content = self.typed, self.draft.content
         kept = typed if typed != self._stored() else None
         new = self._content(self._with_files(content.answers), typed=kept, done=content.done)
         if new != content:
@@ -183,25 +184,27 @@ class _Post:
         papers = content.papers if answers == content.answers and typed is None else None
         return replace(content, answers=answers, typed=kept, done=done, locale=locale, papers=papers)
 
-    def _asked(self) -> list[str]:
+    @cached_property
+    def asked(self) -> list[str]:
         """Ids of the fields that take typed input here."""
         kinds = self.field_types
         return [f.id for f in self.step.fields if not is_shown_only(f, kinds) and not is_files(f, kinds)]
 
-    def _typed(self) -> dict[str, str]:
-        return {name: self.posted.values.get(name, "") for name in self._asked()}
+    @cached_property
+    def typed(self) -> dict[str, str]:
+        return {name: self.posted.values.get(name, "") for name in self.asked}
 
     def _stored(self) -> dict[str, str]:
-        answers = {name: self.draft.content.answers.at((name,)) for name in self._asked()}
+        answers = {name: self.draft.content.answers.at((name,)) for name in self.asked}
         return {name: str(answer.raw) if answer else "" for name, answer in answers.items()}
 
     def _saved_elsewhere(self) -> dict[str, Shown]:
-        typed = self._typed()
+        typed = self.typed
         return {name: raw for name, raw in self._stored().items() if raw != typed[name]}
 
     def _taken(self) -> Answers:
         """All answers with this step's input in place of its old ones; blank input is no answer."""
-        typed, old = self._typed(), self.draft.content.answers
+        typed, old = self.typed, self.draft.content.answers
         changed = {name: raw for name, raw in typed.items() if raw and raw != _raw(old, name)}
         blank = frozenset(name for name, raw in typed.items() if not raw)
         new = {name: Answer(raw, at=self.draft.now) for name, raw in changed.items()}
@@ -216,7 +219,7 @@ class _Post:
 
     def _with_off_path(self, answers: Answers, evaluation: Evaluation) -> Answers:
         """Input for fields off the path is discarded; what was answered there before stays and counts nowhere."""
-        off = [name for name in self._asked() if name in evaluation.irrelevant]
+        off = [name for name in self.asked if name in evaluation.irrelevant]
         old = {name: self.draft.content.answers.at((name,)) for name in off}
         return answers.without(frozenset(off)).with_answers({n: a for n, a in old.items() if a is not None})
 
