@@ -52,7 +52,7 @@ def make_site(parts: Parts, specs: Specs, wake: Callable[[], None]) -> Site:
     words = catalogues(parts.words, pages.locales())
     return Site(
         settings=settings,
-        procedures=assemble(specs, registry.field_types, registry.calendars, registry.prefill_sources),
+        procedures=assemble(specs, registry.field_types, registry.calendars, registry.prefill_sources, words),
         providers=registry.identity_providers,
         store=parts.store,
         attachments=parts.attachments,

@@ -8,7 +8,7 @@ from engine.dates import Calendars
 from engine.flow.paired import Paired, pair_up
 from engine.flow.program import Program, compile_form
 from engine.model.form import CheckPage, DonePage, Form, FormRef, Portal, Start
-from engine.model.text import EMPTY
+from engine.model.text import EMPTY, Catalogue
 from engine.ports.fields import FieldType
 from engine.ports.prefill import PrefillSource
 from engine.spec import Specs
@@ -17,6 +17,7 @@ from engine.usecases.procedures import Desk, Procedure, Procedures
 _NO_CHECK: Final = CheckPage(EMPTY, "")
 _NO_DONE: Final = DonePage(EMPTY, "")
 NO_SOURCES: Final[Mapping[str, PrefillSource]] = MappingProxyType({})
+NO_WORDS: Final[Mapping[str, Catalogue]] = MappingProxyType({})
 
 
 def assemble(
@@ -24,10 +25,11 @@ def assemble(
     field_types: Mapping[str, FieldType],
     calendars: Calendars,
     sources: Mapping[str, PrefillSource] = NO_SOURCES,
+    words: Mapping[str, Catalogue] = NO_WORDS,
 ) -> Procedures:
     """Everything of `specs`, archived versions included. `calendars` by the names that specs use; `sources` answer for
-    the portals' registers."""
-    versions = {ref: compiled(form, field_types, calendars) for ref, form in specs.forms.items()}
+    the portals' registers; pages explain rules in `words`, by locale."""
+    versions = {ref: compiled(form, field_types, calendars, words) for ref, form in specs.forms.items()}
     return gather(versions, specs, field_types, sources)
 
 
@@ -53,11 +55,16 @@ def _pairs(current: Mapping[str, Procedure]) -> Mapping[str, Paired]:
     return found
 
 
-def compiled(form: Form, field_types: Mapping[str, FieldType], calendars: Calendars) -> Procedure:
+def compiled(
+    form: Form,
+    field_types: Mapping[str, FieldType],
+    calendars: Calendars,
+    words: Mapping[str, Catalogue] = NO_WORDS,
+) -> Procedure:
     """One form as it is offered."""
     key = form.field(form.portal.register.key) if form.portal.register else None
     read_key = field_types[key.type].parser(key.options, tuple(each.id for each in key.choices)) if key else None
-    return Procedure(form, compile_form(form, field_types, calendars), read_key)
+    return Procedure(form, compile_form(form, field_types, calendars), read_key, words)
 
 
 def _desk(

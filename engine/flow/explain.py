@@ -4,7 +4,7 @@ Pure, and made on request only: an ordinary evaluation pays nothing for it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from engine.dates import YearMonth
 from engine.expressions import trace
@@ -14,7 +14,6 @@ from engine.flow.facts import Facts
 from engine.flow.program import Program
 from engine.flow.rule_parts import Cutting
 from engine.flow.rule_words import RuleWords
-from engine.flow.schedule import Find
 from engine.model.explanation import Explained, ExplainedKind
 from engine.model.form import Constraint, Field, Rule, Step
 from engine.model.outcome import Evaluation, Mark, Problem
@@ -23,27 +22,23 @@ from engine.model.problem_words import problem_message
 from engine.model.text import Catalogue, Text
 from engine.ports.fields import FieldType
 
-_NO_DAYS: Mapping[str, Find] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One look at a form, ready to be explained in one language. `days`: how days of the month are found, by id
-    (without them a moved day is not explained where a rule calls it)."""
+    """One look at a form, ready to be explained in one language."""
 
     program: Program
     facts: Facts
     evaluation: Evaluation
     field_types: Mapping[str, FieldType]
     words: Catalogue
-    days: Mapping[str, Find] = field(default_factory=lambda: _NO_DAYS)
 
     @property
     def rules(self) -> RuleWords:
         return RuleWords(self.program.form, self.field_types, self.words)
 
     def cutting(self) -> Cutting:
-        return Cutting(self.rules, self.program.names(self.facts, self.evaluation.values), self.days)
+        return Cutting(self.rules, self.program.names(self.facts, self.evaluation.values), self.program.days)
 
     def said(self, text: Text) -> str:
         return plain(text, self.words.locale)
@@ -180,7 +175,7 @@ def _days(why: Why) -> Iterator[Explained]:
     this = YearMonth.of(why.facts.today)
     answered = {value for value in why.evaluation.values.values() if isinstance(value, YearMonth)}
     for each in why.program.form.month_days:
-        find = why.days.get(each.id)
+        find = why.program.days.get(each.id)
         for month in sorted(answered or {this, this.plus_months(1)}) if find else ():
             found = find(month) if find else None
             if found is not None:

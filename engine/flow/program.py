@@ -17,7 +17,7 @@ from engine.flow.facts import REGISTER_STATES, Facts, fact_source
 from engine.flow.names import Names, NameTable, name_table
 from engine.flow.offering import deadline_expression, not_offered
 from engine.flow.order import PARAMETER_MARK, STEP_MARK, evaluation_order, step_of
-from engine.flow.schedule import CompiledSchedule, compile_schedule
+from engine.flow.schedule import CompiledSchedule, Find, compile_schedule, day_finder
 from engine.model.answers import Raw
 from engine.model.form import Constraint, Field, Form, Rule
 from engine.model.outcome import Evaluation, Mark, Problem
@@ -32,13 +32,17 @@ _ALWAYS_THERE: Final = ("today", "now", "channel", *REGISTER_STATES)
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A compiled form. `evaluate(raw, facts)` takes answers as typed, by field id; it never raises and never blocks."""
+    """A compiled form. `evaluate(raw, facts)` takes answers as typed, by field id; it never raises and never blocks.
+
+    `days`: how the days of every month that the form names are found, by id.
+    """
 
     form: Form
     evaluate: Evaluate
     source: str
     table: NameTable
     schedule: CompiledSchedule | None = None
+    days: Mapping[str, Find] = field(default_factory=dict)
 
     def names(self, facts: Facts, values: Mapping[str, object], more: Mapping[str, object] | None = None) -> Names:
         """What rules of this form read, for `trace` and single rules: typed `values`, facts, deadlines, parameters."""
@@ -54,8 +58,9 @@ def compile_form(form: Form, field_types: Mapping[str, FieldType], calendars: Ca
     writer = _Writer(form, field_types, table)
     source = writer.write()
     scope = dict(writer.bound)
+    days = {each.id: day_finder(each.rule, calendars) for each in form.month_days}
     exec(compile(source, f"<form {form.ref.id}>", "exec"), scope)  # noqa: S102
-    return Program(form, scope["evaluate"], source, table, compile_schedule(form, calendars))  # type: ignore[arg-type]
+    return Program(form, scope["evaluate"], source, table, compile_schedule(form, calendars), days)  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)

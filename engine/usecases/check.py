@@ -13,6 +13,7 @@ from engine.usecases.procedures import Procedures
 from engine.usecases.step_page import FieldTypes, saved_files, shown_lines
 from engine.usecases.store import Store
 from engine.usecases.visit import Visit
+from engine.usecases.why import why_here
 
 
 def show_check(visit: Visit, draft_id: str, *, procedures: Procedures, store: Store) -> Outcome:
@@ -53,7 +54,11 @@ def check_page(
         schedule,
         courses,
         channel=draft.content.channel,
-    )
+        why=why_here(
+            draft, form.fields(), evaluation, problems,
+            field_types=field_types, locale=frame.locale, final=bool(problems), months=False,
+        ),
+    )  # fmt: skip
 
 
 def checked_fields(form: Form, evaluation: Evaluation) -> tuple[Field, ...]:

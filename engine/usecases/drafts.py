@@ -57,7 +57,7 @@ class Draft(NamedTuple):
 
     def value_of(self, rule: Rule, evaluation: Evaluation) -> object:
         """A single rule by these values; None: missing."""
-        facts = self._facts_for(evaluation)
+        facts = self.facts_for(evaluation)
         return trace(rule.typed, self.procedure.program.names(facts, evaluation.values)).value
 
     def schedules(self, evaluation: Evaluation) -> tuple[Schedule | None, tuple[Schedule, ...]]:
@@ -65,7 +65,7 @@ class Draft(NamedTuple):
         compiled = self.procedure.program.schedule
         if compiled is None:
             return None, ()
-        facts = self._facts_for(evaluation)
+        facts = self.facts_for(evaluation)
         usual = work_out(compiled, evaluation.values, facts)
         return usual, work_out_courses(compiled, evaluation.values, facts) if usual else ()
 
@@ -77,11 +77,12 @@ class Draft(NamedTuple):
         key = typed_key(answer.raw, self.procedure.read_key) if answer else None
         return self._facts(key, about.raw if about else None, final)
 
-    def _facts_for(self, evaluation: Evaluation) -> Facts:
+    def facts_for(self, evaluation: Evaluation, final: bool = False) -> Facts:
+        """The same as `facts`, by what was read of the answers."""
         register = self.form.portal.register
         about = evaluation.values.get(self.halves.key)
         key = evaluation.values.get(register.key) if register else None
-        return self._facts(key, None if about is None else str(about))
+        return self._facts(key, None if about is None else str(about), final)
 
     def _facts(self, key: object, about: object, final: bool = False) -> Facts:
         """`key`: the contract's number (typed); `about`: what the filing is about, as typed."""

@@ -7,17 +7,22 @@ from engine.errors import NotFound
 from engine.flow.paired import Paired
 from engine.flow.program import Program
 from engine.model.form import Form, FormRef, Menu, MenuEntry, Portal, Registration
+from engine.model.text import Catalogue
 from engine.ports.fields import FieldType, Parser
 from engine.ports.prefill import PrefillSource
 
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One form in one version. `read_key` reads the field that names the contract, where the portal has a register."""
+    """One form in one version. `read_key` reads the field that names the contract, where the portal has a register.
+
+    `words` by locale are what rules are explained in on its pages; without them nothing is.
+    """
 
     form: Form
     program: Program
     read_key: Parser | None = None
+    words: Mapping[str, Catalogue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

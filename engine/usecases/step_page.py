@@ -13,6 +13,7 @@ from engine.ports.fields import FieldType
 from engine.usecases import places
 from engine.usecases.drafts import Draft
 from engine.usecases.visit import Visit
+from engine.usecases.why import why_here
 
 FieldTypes = Mapping[str, FieldType]
 
@@ -84,6 +85,7 @@ def step_page(
         saved=saved or {},
         required=frozenset([field for field, rule in rules if draft.holds(rule, evaluation)]),
         months=months_here(draft, step, evaluation),
+        why=why_here(draft, step.fields, evaluation, problems, field_types=field_types, locale=frame.locale),
     )
 
 

@@ -15,7 +15,6 @@ from engine.dates import YearMonth
 from engine.flow.explain import Why, explain, explain_field
 from engine.flow.facts import Facts
 from engine.flow.program import compile_form
-from engine.flow.schedule import day_finder
 from engine.model.explanation import Explained, ExplainedPart
 from engine.spec import load
 
@@ -48,7 +47,6 @@ def ask() -> Ask:
     form = specs.forms[specs.current["advance"]]
     program = compile_form(form, registry.field_types, registry.calendars)
     words = catalogues(load_words(registry), ("ja", "en"))
-    days = {each.id: day_finder(each.rule, registry.calendars) for each in form.month_days}
 
     def make(answers: Mapping[str, str], at: str = "2026-10-05T23:59:59+09:00", locale: str = "ja",
              given: Mapping[str, object] = KNOWN, **facts: object) -> Why:  # fmt: skip
@@ -56,7 +54,7 @@ def ask() -> Ask:
         today = now.astimezone(ZoneInfo("Asia/Tokyo")).date()
         read = Facts(now, today, {"corp_type": "1"}, given=given)._replace(**facts)  # type: ignore[arg-type]
         evaluation = program.evaluate({**ANSWERS, **answers}, read)
-        return Why(program, read, evaluation, registry.field_types, words[locale], days)
+        return Why(program, read, evaluation, registry.field_types, words[locale])
 
     return make
 
