@@ -164,7 +164,8 @@ def outcome_words(paired: Paired, state: PairState, titles: Mapping[str, str], w
     """What became of the pair, in sentences."""
     both = {"this": titles[paired.rule.this], "other": titles[paired.rule.other]}
     if state.status in ("both", "several"):
-        return words.get(f"pair.outcome.{state.status}", **both)
+        key = "pair.outcome.both" if state.status == "both" else "pair.outcome.several"
+        return words.get(key, **both)
     if state.status != "lapsed":
         return ""
     late = state.counterpart is not None or len({*state.lapses, *state.goes_on}) > 1

@@ -10,6 +10,7 @@ from engine.model.page import CheckItem, CheckPageShown, DocumentWaitingPage, Do
 from renderers.html.cutting import Source
 from renderers.html.problems import by_field, summary, top, words_of
 from renderers.html.scene import Scene
+from renderers.html.views.pairs import draw_next
 from renderers.html.views.schedule import draw_calendar, draw_schedules
 from renderers.html.views.view import AnyView, View, progress, title_prefix
 
@@ -102,6 +103,7 @@ class DoneDrawer:
             "text": scene.block(done.text),
             "number": source.html(lambda page: grouped(page.reference_number)),
             "received": source.text(lambda page: scene.moment(page.received_at)),
+            "next_form": source.html(lambda page: draw_next(scene, page)),
             "documents": source.html(self._documents),
             "schedule": source.html(lambda page: draw_schedules(scene, page.schedule, page.courses)),
             "calendar": source.html(lambda page: draw_calendar(scene, page.calendar)),

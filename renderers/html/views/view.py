@@ -11,6 +11,7 @@ from engine.model.page import Frame
 from renderers.html.cutting import Cut, Live, Marks, Source, Values, cut
 from renderers.html.problems import prefix
 from renderers.html.scene import Scene
+from renderers.html.views.pairs import draw_open_pairs
 
 Key = tuple[object, ...]
 _MAILS_TO = Markup('<p class="note">{}</p>\n')
@@ -91,6 +92,7 @@ def shell(scene: Scene, source: Source[P]) -> dict[str, object]:
         "csrf": source.text(lambda page: page.frame.csrf),
         "development": source.html(lambda page: banner if page.frame.development else Markup()),
         "notice": source.html(lambda page: notice(scene, page.frame)),
+        "open_pairs": source.html(lambda page: draw_open_pairs(scene, page.frame)),
     }
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import yaml
 
+from engine.dates import YearMonth
 from engine.errors import Diagnostic
 from engine.model.answers import Attachment
 from engine.model.form import (
@@ -47,7 +48,9 @@ from engine.model.page import (
     IndexPage,
     MenuPage,
     MessagePage,
+    NextForm,
     OpenDraft,
+    OpenPair,
     Page,
     PickPage,
     Sent,
@@ -121,7 +124,7 @@ FIELD_TYPES = {kind.name: kind for kind in KINDS}
 
 def catalogue(locale: str = "ja") -> Catalogue:
     """The engine's words, and two of a field type."""
-    files = (TEXTS / f"{name}.{locale}.yaml" for name in ("pages", "schedule"))
+    files = (TEXTS / f"{name}.{locale}.yaml" for name in ("pages", "pairs", "schedule"))
     words = {key: said for file in files for key, said in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
     return Catalogue(locale, {**words, "field.digits.pattern": "{label}: {size}", "field.email.required": "{label}?"})
 
@@ -390,6 +393,10 @@ OTHERS = tuple(OTHERS_LISTED)
 LONG = schedules_for(79)[0]
 NUMBER = "12345678901234567890123456789012"
 DONE = DonePageShown(FRAME, NUMBER, AT, "/library/menu", ((ja("受付票"), "/receipt/1"),))
+RETURN = ja("本の返却の<届出>")
+CLOSES = datetime(2026, 10, 6, tzinfo=timezone(timedelta(hours=9)))
+WAITS = OpenPair(FORM.title, RETURN, YearMonth(2026, 10), CLOSES, "/d/1/done/next")
+NEXT = NextForm(RETURN, ja("続けて、届出も必要です。"), YearMonth(2026, 10), CLOSES, "/d/1/done/next")
 MENU = MenuPage(
     PORTAL_FRAME,
     "/library/menu",
@@ -465,6 +472,11 @@ PAGES: Mapping[str, Page] = {
     "check_schedule": replace(CHECK, schedule=USUAL, courses=OTHERS),
     "done": DONE,
     "done_schedule": replace(DONE, schedule=LONG, calendar="/receipt/calendar"),
+    "done_next": replace(DONE, next_form=NEXT),
+    "done_both": replace(DONE, next_done=RETURN),
+    "menu_open_pair": replace(MENU, frame=replace(PORTAL_FRAME, open_pairs=(WAITS, replace(WAITS, optional=True)))),
+    "step_open_pair": step_page(frame=replace(FRAME, open_pairs=(replace(WAITS, address=""),))),
+    "check_open_pairs": replace(CHECK, frame=replace(FRAME, open_pairs=(replace(WAITS, address="", several=True),))),
     "document_waiting": DocumentWaitingPage(FRAME, "/receipt/1", 3, "/done/1"),
     "message": MessagePage(
         PORTAL_FRAME, "link_expired", 410, actions=(("action.register", "/library/register"), ("戻る", "/"))
@@ -482,7 +494,19 @@ PAGES: Mapping[str, Page] = {
         ("specs/renewal.yaml:3:5 SPEC001 <b>", "specs/renewal.yaml:4:12 SPEC006 …\n    版: 一\n        ^^"),
     ),
 }
-ENGLISH = ("index", "start", "registration_wrong", "step_filled", "check", "check_schedule", "done", "message", "menu")
+ENGLISH = (
+    "index",
+    "start",
+    "registration_wrong",
+    "step_filled",
+    "check",
+    "check_schedule",
+    "done",
+    "message",
+    "menu",
+    "menu_open_pair",
+    "done_next",
+)
 """Pages that also have a golden page in English."""
 
 
