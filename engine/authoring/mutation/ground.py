@@ -108,13 +108,16 @@ def beside(specs: Specs, portal: str) -> Specs:
 
 
 def _scenarios(near: Specs, form: str) -> tuple[Scenario, ...]:
-    """The form's own first, then those of other forms that come by it."""
-    own = near.scenarios.get(form, ())
+    """The form's own first, then those of other forms that come by it, and all of the other half of its pair."""
+    pairs = [each.pair for each in near.forms.values() if each.pair is not None]
+    halves = {name for pair in pairs if form in (pair.this, pair.other) for name in (pair.this, pair.other)}
     others = (each for id_, listed in near.scenarios.items() if id_ != form for each in listed)
-    return (
-        *own,
-        *(each for each in others if any(event.word == "choose" and event.text == form for event in each.events)),
-    )
+    near_by = (each for each in others if each.form in halves or _comes_by(each, form))
+    return (*near.scenarios.get(form, ()), *near_by)
+
+
+def _comes_by(scenario: Scenario, form: str) -> bool:
+    return any(event.word == "choose" and event.text == form for event in scenario.events)
 
 
 def _tried(data: Mapping[str, object]) -> Mapping[str, object]:
