@@ -48,9 +48,9 @@ class OpenPair:
     """A filing whose counterpart is still to be made (R38): named on every page until it is done.
 
     `filed` and `missing` are the titles of the two forms; `until` (in the portal's zone) the instant from which on it is
-    too late; `address` begins (or resumes) the missing one with what is known filled in ("" on that form's own pages).
-    `optional`: what was filed goes on by itself if nothing more happens. `several`: more than one fits, and nobody can
-    say which is meant.
+    too late; `address` begins (or resumes) the missing one with what is known filled in ("" while that very form
+    is being filled in). `optional`: what was filed goes on by itself if nothing more happens. `several`: more than one
+    fits, and nobody can say which is meant.
     """
 
     filed: Text

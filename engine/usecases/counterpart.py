@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from engine.errors import NotFound
 from engine.flow.paired import Paired
-from engine.model.page import DonePageShown, NextForm, OpenPair
+from engine.model.page import CheckPageShown, DonePageShown, NextForm, OpenPair, StepPage
 from engine.model.pair import Filed, PairState
 from engine.model.text import EMPTY, Text
 from engine.usecases import places
@@ -75,8 +75,9 @@ def with_open_pairs(visit: Visit, outcome: Outcome, *, procedures: Procedures, s
     ]
     if not found:
         return outcome
-    titles = procedures.current[form].form.title if form in procedures.current else EMPTY
-    own = tuple(replace(each, address="") if titles and each.missing == titles else each for each in found)
+    filling_in = form in procedures.current and isinstance(outcome.page, StepPage | CheckPageShown)
+    title = title_of(form, procedures) if filling_in else EMPTY
+    own = tuple(replace(each, address="") if filling_in and each.missing == title else each for each in found)
     return replace(outcome, page=replace(outcome.page, frame=replace(frame, open_pairs=own)))
 
 

@@ -42,7 +42,10 @@ def test_each_half_can_be_checked_alone(name: str, folder: Path, doors: Doors) -
 def test_both_halves_know_the_types_of_the_others_answers(folder: Path, doors: Doors) -> None:
     specs = load([folder], doors)
     bundle, rise = specs.current_form("bundle"), specs.current_form("rise")
-    assert bundle is not None and rise is not None and bundle.pair is not None and rise.pair is None
+    assert bundle is not None
+    assert bundle.pair is not None
+    assert rise is not None
+    assert rise.pair is None
     assert bundle.pair.other_month == "change_month"
     assert names_used(bundle.pair.where.typed) == frozenset({"pay_month", "other.change_month"})
     assert rise.field("change_month") is not None

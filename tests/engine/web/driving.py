@@ -12,8 +12,10 @@ from pathlib import Path
 import httpx
 
 from engine.app.parts import Parts
+from engine.app.serving import offered_at
 from engine.app.sites import load_specs, make_site
 from engine.app.words import LOCALES, engine_words
+from engine.defaults.calendars import open_calendars
 from engine.defaults.fields.builtin import BUILT_IN
 from engine.defaults.numbers import RandomDigits
 from engine.defaults.sealing import open_sealer
@@ -42,7 +44,8 @@ from engine.testing.memory_attachments import MemoryAttachments
 from engine.testing.memory_storage import MemoryStorage
 from engine.testing.time_and_chance import FakeClock, SeededEntropy
 from engine.usecases.drain import DOCUMENT_BACKOFF, MAIL_BACKOFF, Queue, drain_one, make_document, send_mail
-from engine.usecases.jobs import DOCUMENT, MAIL
+from engine.usecases.jobs import DOCUMENT, MAIL, PAIR
+from engine.usecases.pair_jobs import tell_pairs
 from engine.usecases.procedures import Procedures
 from engine.usecases.store import Store
 from engine.web.app import Application
@@ -188,6 +191,9 @@ class World:
         """Does what waits in the queues; returns every mail sent so far."""
         mails, documents = Queue(MAIL, MAIL_BACKOFF), Queue(DOCUMENT, DOCUMENT_BACKOFF)
         ports = {"storage": self.storage, "sealer": self.store.sealer, "clock": self.clock}
+        look = tell_pairs(lambda: offered_at(self.site), store=self.store, clock=self.clock)
+        while drain_one(Queue(PAIR, MAIL_BACKOFF), look, **ports):  # type: ignore[arg-type]
+            pass
         while drain_one(mails, send_mail(self.postbox), **ports):  # type: ignore[arg-type]
             pass
         renderers: Mapping[str, DocumentRenderer] = {"pdf": NoPdf()}
@@ -249,6 +255,7 @@ def bare_parts(settings: Settings, identity: DoorIdentity) -> Parts:
         identity_providers={"gbizid": DoorIdentity("gbizid", "choose"), identity.name: identity},
         prefill_sources={"contract_register": DoorRegister()},
         document_renderers={"pdf": NoPdf()},
+        calendars={each.name: each for each in open_calendars(settings)},
     )
     words = {locale: dict(engine_words(locale)) for locale in LOCALES}
     for kind in BUILT_IN:
