@@ -28,7 +28,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class MonthDay:
-    """A day of every month with a name; rules call it as a function: `debit_day(prepay_month)`."""
+    """A day of every month with a name; rules call it as a function: `billing_day(start_month)`."""
 
     id: str
     label: Text
@@ -84,7 +84,11 @@ class MissingMonth:
 
 @dataclass(frozen=True, slots=True)
 class MonthChoices:
-    """What a field with `choices_from` offers at one instant. `missing` are the months beside it, in order."""
+    """What a field with `choices_from` offers at one instant. `missing` are the months beside it, in order.
+
+    `unknown` are months near by for which the business calendar has no days yet.
+    """
 
     offered: tuple[OfferedMonth, ...]
     missing: tuple[MissingMonth, ...] = ()
+    unknown: tuple[YearMonth, ...] = ()

@@ -54,7 +54,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Information:
-    """A value told beside the schedule, such as a discount that is paid back some day. `value` is of type yen, date, …"""
+    """A value told beside the schedule, such as a rebate that is paid some day. `value` is of type yen, date, …"""
 
     id: str
     label: Text

@@ -7,15 +7,15 @@ import pytest
 ROOT = Path(__file__).parents[2]
 WORDS = (
     "共済", "小規模企業", "経営セーフティ", "倒産防止", "中小機構", "中小企業基盤", "smrj", "kyosai", "掛金", "前納", "増額",
-    "添付資料", "再提出", "契約者番号", "加入申込", "契約保全", "受付番号", "マイナンバー", "マイナポータル", "mynumber",
-    "resubmission", "small_enterprise", "prepay", "premium", "gbiz", "ビズID",
+    "添付資料", "再提出", "口座振替", "充当", "未納", "契約者番号", "加入申込", "契約保全", "受付番号", "マイナンバー", "マイナポータル", "mynumber",
+    "resubmission", "small_enterprise", "prepay", "premium", "debit", "arrear", "appropriation", "gbiz", "ビズID",
 )  # fmt: skip
-SUFFIXES = {".py", ".html", ".css", ".js", ".yaml", ".sql", ".txt"}
-EXEMPT = ("plugins/mynumber_card/", "plugins/gbizid/")
+SUFFIXES = {".py", ".json", ".html", ".css", ".js", ".yaml", ".sql", ".txt"}
+EXEMPT = ("plugins/mynumber_card/", "plugins/gbizid/", "plugins/contract_register/contracts.yaml")
 
 
 def code_files() -> list[Path]:
-    """All code and templates of the product, the plugins that are named after an identity aside."""
+    """All code and templates of the product, the plugins that are named after an identity and the sample contracts aside."""
     every = (path for folder in ("engine", "plugins", "renderers") for path in (ROOT / folder).rglob("*"))
     return [
         path
