@@ -14,6 +14,7 @@ from renderers.html.cutting import Live, Source, as_text
 from renderers.html.months import months_of
 from renderers.html.problems import by_field, top, words_of
 from renderers.html.scene import Scene
+from renderers.html.why import draw_why
 
 TICKED: Final = ("on", "true", "yes", "1")
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {"date_parts": ("year", "month", "day"), "month_parts": ("year", "month")}
@@ -92,6 +93,7 @@ class FieldState:
     gone: str = ""
     """What was chosen before and can no longer be: still shown, never sent again."""
     missing: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,7 @@ def unusual(scene: Scene, asked: Field, view: FieldView, live: Live[StepPage]) -
         remarks=tuple(scene.inline(mark.message) for mark in page.marks if top(mark) == asked.id),
         files=files_of(scene, page.values.get(asked.id)),
         saved=saved_lines(scene, view, saved),
+        why=draw_why(scene, view.plain, page.why.get(asked.id, ())),
     )
 
 
@@ -314,4 +317,5 @@ def unusual_names(page: StepPage, file_fields: tuple[str, ...]) -> Iterable[str]
         names.extend(top(mark) for mark in page.marks)
     names.extend(page.saved)
     names.extend(page.irrelevant)
+    names.extend(page.why)
     return names

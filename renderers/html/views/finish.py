@@ -13,6 +13,7 @@ from renderers.html.scene import Scene
 from renderers.html.views.pairs import draw_next
 from renderers.html.views.schedule import draw_calendar, draw_schedules
 from renderers.html.views.view import AnyView, View, progress, title_prefix
+from renderers.html.why import draw_why
 
 GROUP = 4
 """A reference number is shown in groups of so many characters."""
@@ -37,6 +38,7 @@ class ItemView:
     problems: tuple[Markup, ...]
     remarks: tuple[Markup, ...]
     key: str
+    why: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class CheckDrawer:
             problems=tuple(words_of(scene, problem, field) for problem in problems),
             remarks=tuple(scene.inline(mark.message) for mark in page.marks if top(mark) == item.field),
             key=f"item-{item.field}",
+            why=draw_why(scene, scene.plain(field.label) if field else item.field, page.why.get(item.field, ())),
         )
 
 
