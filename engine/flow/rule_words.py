@@ -30,7 +30,7 @@ from engine.model.schedule_words import day_words, month_words
 from engine.model.text import EMPTY, Catalogue, Text
 from engine.ports.fields import FieldType
 
-_SIGNS: Final[Mapping[str, str]] = {
+SIGNS: Final[Mapping[str, str]] = {
     "==": "equal", "!=": "unequal", "<": "less", "<=": "at_most", ">": "more", ">=": "at_least",
     "in": "among", "not in": "not_among", "+": "plus", "-": "minus", "*": "times", "/": "over", "//": "whole_over",
     "%": "rest",
@@ -113,7 +113,7 @@ class RuleWords:
             case Comparison(operands, operators):
                 return self._comparison(operands, operators)
             case Arithmetic(sign, left, right):
-                said = words.get(f"explain.sign.{_SIGNS[sign]}")
+                said = words.get(f"explain.sign.{SIGNS[sign]}")
                 first, last = self._inside(left, _BINDS[sign]), self._inside(right, _BINDS[sign] + (sign not in "+*"))
                 return f"{first} {said} {last}"
             case Choose(condition, then, otherwise):
@@ -135,7 +135,7 @@ class RuleWords:
     def _comparison(self, operands: tuple[Node, ...], operators: tuple[str, ...]) -> str:
         said = []
         for left, operator, right in zip(operands, operators, operands[1:], strict=False):
-            key = f"explain.sign.{_SIGNS[operator]}"
+            key = f"explain.sign.{SIGNS[operator]}"
             said.append(self.words.get(key, a=self._operand(left, right), b=self._operand(right, left)))
         return self.words.get("explain.and").join(said)
 

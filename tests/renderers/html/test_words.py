@@ -6,17 +6,28 @@ from string import Formatter
 
 import pytest
 
+from engine.expressions import STANDARD_FUNCTIONS
+from engine.flow.rule_words import SIGNS
 from engine.usecases.messages import STATUS
 from tests.renderers.html.samples import catalogue
 
 ROOT = Path(__file__).parents[3]
 OURS = frozenset({"field.digits.pattern", "field.email.required"})
+_WORDS = catalogue().words
 FAMILIES = {
     "waiting": {"waiting", "answered", "failed"},
     "control": {"year", "month", "day"},
     "message": {f"{code}.{part}" for code in (*STATUS, "identity", "unknown") for part in ("title", "text")},
     "schedule": {f"closed.{by}" for by in ("saturday", "sunday", "holiday", "closure")},
     "problem": {"required", "constraint", "question"},
+    "explain": {
+        *("and", "or", "opens", "closes", "right", "calculated", "closed", "not_yet_open", "registered", "identity"),
+        *(f"{said}.{value}" for said in ("holds", "is") for value in ("true", "false")),
+        *(f"sign.{sign}" for sign in SIGNS.values()),
+        *(f"function.{name}" for name in STANDARD_FUNCTIONS.by_name),
+        *(f"function.{name}.2" for name in ("min", "max", "coalesce", "count_of")),
+        *(key.removeprefix("explain.") for key in _WORDS if key.startswith("explain.name.")),
+    },
 }
 """Keys made of a prefix and something known only while running."""
 
