@@ -140,13 +140,14 @@ class DoorRegister:
         return CONTRACTS.get(identity.key, ())
 
 
+@dataclass(frozen=True)
 class NoPdf:
     """A document renderer that nobody asks to draw."""
 
-    name = "pdf"
-    development = True
-    media_type = "application/pdf"
-    drawer = "nowhere:nothing"
+    name: str = "pdf"
+    media_type: str = "application/pdf"
+    development: bool = True
+    drawer: str = "nowhere:nothing"
 
     def check(self) -> tuple[Diagnostic, ...]:
         return ()
@@ -196,7 +197,7 @@ class World:
             pass
         while drain_one(mails, send_mail(self.postbox), **ports):  # type: ignore[arg-type]
             pass
-        renderers: Mapping[str, DocumentRenderer] = {"pdf": NoPdf()}
+        renderers: Mapping[str, DocumentRenderer] = {"pdf": NoPdf(), "ics": NoPdf("ics", "text/calendar")}
         draw = make_document(renderers, lambda renderer, document: b"%PDF-" + document[:9], **ports)  # type: ignore[arg-type]
         while drain_one(documents, draw, **ports):  # type: ignore[arg-type]
             pass
@@ -254,7 +255,7 @@ def bare_parts(settings: Settings, identity: DoorIdentity) -> Parts:
         number_issuers={"random_digits": RandomDigits()},
         identity_providers={"gbizid": DoorIdentity("gbizid", "choose"), identity.name: identity},
         prefill_sources={"contract_register": DoorRegister()},
-        document_renderers={"pdf": NoPdf()},
+        document_renderers={"pdf": NoPdf(), "ics": NoPdf("ics", "text/calendar")},
         calendars={each.name: each for each in open_calendars(settings)},
     )
     words = {locale: dict(engine_words(locale)) for locale in LOCALES}
