@@ -46,7 +46,7 @@ def window_words(deadline: Deadline, window: Window, now: datetime, words: Catal
         opens=opens,
         closes=closes_words(deadline, window, words),
         moved=found_words(window.closes, words),
-        advised=advised_words(window, words),
+        advised="" if state == "closed" else advised_words(window, words),
         about=deadline.text,
         provisional=window.provisional,
     )

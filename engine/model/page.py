@@ -136,7 +136,7 @@ class StepPage:
     fields whose `required` is a rule that holds now (the others' marks are constant). `mails_to` (place `identity`) is
     the address that mails will go to ("" = none): whoever opened somebody else's link sees it here at the latest.
     `months` maps field id -> the months offered with their deadlines, and why others are missing; `why` field id -> what
-    stands behind 「理由を見る」.
+    stands behind 「理由を見る」. With `channel` paper the portal's progress bar is left out: it tells of logging in and sending.
     """
 
     frame: Frame
@@ -155,6 +155,7 @@ class StepPage:
     mails_to: str = ""
     months: Mapping[str, MonthChoices] = field(default_factory=dict)
     why: Mapping[str, tuple[Explained, ...]] = field(default_factory=dict)
+    channel: Channel = "online"
 
 
 @dataclass(frozen=True, slots=True)

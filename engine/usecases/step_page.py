@@ -86,6 +86,7 @@ def step_page(
         required=frozenset([field for field, rule in rules if draft.holds(rule, evaluation)]),
         months=months_here(draft, step, evaluation),
         why=why_here(draft, step.fields, evaluation, problems, field_types=field_types, locale=frame.locale),
+        channel=draft.content.channel,
     )
 
 

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engine.errors import Diagnostic
 from engine.model.form import Form, Portal
-from engine.model.page import MenuPage, Page, StepPage, StopPage
+from engine.model.page import CheckPageShown, DonePageShown, MenuPage, Page, StepPage, StopPage
 from engine.model.text import Catalogue
 from engine.ports.fields import FieldType
 from renderers.html.assets import Assets, read_assets
@@ -17,6 +17,7 @@ from renderers.html.cutting import clean
 from renderers.html.scene import Scene, links_of
 from renderers.html.views.entry import entry_views
 from renderers.html.views.finish import finish_views
+from renderers.html.views.papers import paper_views
 from renderers.html.views.service import service_views
 from renderers.html.views.start import start_views
 from renderers.html.views.step import step_views
@@ -33,6 +34,8 @@ def key_of(page: Page) -> Key:
         return (StopPage, page.stop)
     if isinstance(page, MenuPage):
         return (MenuPage, page.menu)
+    if isinstance(page, CheckPageShown | DonePageShown) and page.channel == "paper":
+        return (type(page), page.channel)
     return (type(page),)
 
 
@@ -42,6 +45,7 @@ def views_of(scene: Scene) -> Iterable[AnyView]:
     yield from step_views(scene)
     yield from entry_views(scene)
     yield from finish_views(scene)
+    yield from paper_views(scene)
     yield from service_views(scene)
 
 

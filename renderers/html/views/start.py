@@ -12,6 +12,7 @@ from renderers.html.cutting import Live, Source
 from renderers.html.fields import FieldState, FieldView, key_of, view_of
 from renderers.html.problems import by_field, summary, top, words_of
 from renderers.html.scene import Scene
+from renderers.html.views.papers import draw_offers
 from renderers.html.views.view import AnyView, View, title_prefix
 
 
@@ -84,6 +85,7 @@ class StartDrawer:
                 lambda page: summary(scene, _about_questions(page), fields, lambda name: f"#{key_of(name)}")
             ),
             "submit": scene.plain(start.submit) or scene.say("start.begin"),
+            "offers": draw_offers(scene, source),
             "scripts": ["summary.js"],
         }
 

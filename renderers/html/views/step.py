@@ -66,6 +66,13 @@ class StepDrawer:
     def parts(self) -> list[FieldPart]:
         return [FieldPart(self.scene, one, view_of(self.scene, one, self.button)) for one in self.step.fields]
 
+    def _progress(self, source: Source[StepPage]) -> Markup:
+        """Stages tell of logging in and sending, which nobody does on paper."""
+        bar = progress(self.scene, self.step.stage)
+        if self.scene.form is None or self.scene.form.paper is None:
+            return bar
+        return source.html(lambda page: Markup() if page.channel == "paper" else bar)
+
     def variables(self, source: Source[StepPage]) -> Mapping[str, object]:
         scene, step, parts = self.scene, self.step, self.parts()
         back = scene.plain(step.back) or scene.say("step.back")
@@ -75,7 +82,7 @@ class StepDrawer:
             "title": scene.plain(step.title),
             "heading": scene.inline(step.title),
             "prefix": title_prefix(scene, source),
-            "progress": progress(scene, step.stage),
+            "progress": self._progress(source),
             "text": scene.block(step.text),
             "note": scene.block(step.note),
             "groups": _groups(parts, source),

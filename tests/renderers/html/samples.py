@@ -124,7 +124,7 @@ FIELD_TYPES = {kind.name: kind for kind in KINDS}
 
 def catalogue(locale: str = "ja") -> Catalogue:
     """The engine's words, and two of a field type."""
-    files = (TEXTS / f"{name}.{locale}.yaml" for name in ("pages", "pairs", "schedule"))
+    files = (TEXTS / f"{name}.{locale}.yaml" for name in ("deadlines", "pages", "pairs", "papers", "schedule"))
     words = {key: said for file in files for key, said in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
     return Catalogue(locale, {**words, "field.digits.pattern": "{label}: {size}", "field.email.required": "{label}?"})
 
