@@ -25,7 +25,7 @@ def deliver(settings: Settings, until: Event | None) -> tuple[Drained, ...]:
     """
     check_settings(settings)
     parts = open_parts(settings)
-    offered = _pairs_of(parts)
+    offered = pairs_of(parts)
     workers = make_workers(parts, None if offered is None else lambda: offered)
     try:
         if until is None:
@@ -38,7 +38,7 @@ def deliver(settings: Settings, until: Event | None) -> tuple[Drained, ...]:
         parts.close()
 
 
-def _pairs_of(parts: Parts) -> Offered | None:
+def pairs_of(parts: Parts) -> Offered | None:
     """What mails about pairs need of the specs; None without pairs, or while no spec can be read: such mails wait then."""
     try:
         specs = load_specs(parts)

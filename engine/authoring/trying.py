@@ -1,7 +1,7 @@
 """Collections of specs tried out: every scenario run, and what they and marked tests cover."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.authoring.coverage.covering import Coverage, Covered, Marks, coverage_of
@@ -107,11 +107,20 @@ def _sources(attempt: Attempt) -> _Sources:
 def _coverage(attempt: Attempt, sources: _Sources, results: Sequence[Result], marks: Marks) -> Iterable[Coverage]:
     """A portal counts what any of its forms does; without the whole folder nothing can be said about it."""
     for source in sources.forms:
-        yield coverage_of(source, [each for each in results if each.scenario.form == source.data["form"]], marks)
+        yield coverage_of(source, list(_trying(str(source.data["form"]), results)), marks)
     for source in sources.portals if attempt.folder.whole else ():
         forms = {form.ref.id for form in attempt.specs.forms_of(str(source.data["portal"]))}
         tried = [each for each in results if each.scenario.form in forms]
         yield coverage_of(source, tried, marks, tried=bool(forms))
+
+
+def _trying(form: str, results: Sequence[Result]) -> Iterable[Result]:
+    """Results of the form's own scenarios, and of those that went on with it."""
+    for each in results:
+        if each.scenario.form == form:
+            yield each
+        elif form in each.others:
+            yield replace(each, observed=each.others[form])
 
 
 def _doubts(sources: _Sources, results: Sequence[Result]) -> Iterable[Diagnostic]:

@@ -79,11 +79,12 @@ class Observed:
             self.chosen.update((each.id, choice.id) for choice in each.choices if choice.id == value)
 
 
-def watched(procedures: Procedures, observed: Observed, form: str) -> Procedures:
-    """The same procedures, where every look at answers of `form` is noted."""
+def watched(procedures: Procedures, seen: Mapping[str, Observed]) -> Procedures:
+    """The same procedures, where every look at answers is noted under the id of their form."""
 
     def watch(procedure: Procedure) -> Procedure:
-        if procedure.form.ref.id != form:
+        observed = seen.get(procedure.form.ref.id)
+        if observed is None:
             return procedure
         return replace(procedure, program=_noting(procedure.program, procedure.form, observed))
 

@@ -51,7 +51,9 @@ class Trial:
     @property
     def form(self) -> Form:
         """The form on the screen: a scenario may go on with another one of the portal. Elsewhere its own."""
-        page = self.applicant.page
+        return self.form_of(self.applicant.page)
+
+    def form_of(self, page: Page | None) -> Form:
         there = self.world.procedures.versions.get(page.frame.form) if page and page.frame.form else None
         return there.form if there else self.own
 
