@@ -59,7 +59,7 @@ def _first(
     if kind == "identity":
         claim = identity.claims.get(name) if identity else None
         return Answer(claim.value, "prefill", claim.level, claim.source, now) if claim and claim.value else None
-    if registered is None or form.portal.register is None or len(registered.contracts) != 1:
+    if kind != "registered" or registered is None or form.portal.register is None or len(registered.contracts) != 1:
         return None
     value = _written(registered.contracts[0], form.portal.register).get(name, "")
     return Answer(value, "prefill", LEVEL, registered.source, registered.at) if value else None
