@@ -24,7 +24,7 @@ def month_choices(
     found = bound.months(beside)
     offered = tuple(OfferedMonth(window.month, window, bound.deadline) for window in found.offered)
     missing = tuple(MissingMonth(each.window.month, each.why, each.window, bound.deadline) for each in found.missing)
-    return MonthChoices(offered, missing)
+    return MonthChoices(offered, missing, found.unknown)
 
 
 def deadline_of(program: Program, field: Field, facts: Facts, values: Mapping[str, object]) -> BoundDeadline | None:

@@ -36,13 +36,13 @@ def _deadline(node: Node) -> Node | None:
 
 
 def not_offered(field: Field, month: object, bound: BoundDeadline | None) -> Problem:
-    """Why the month cannot be chosen: `closed`, `not_yet_open`, or `not_offered` when no day is known."""
+    """Why the month cannot be chosen: `closed`, `not_yet_open`, `no_days` where the calendar has none, `not_offered`."""
     if bound is None or not isinstance(month, YearMonth):
         return _problem(field, "not_offered", {}, ())
     window, offered = bound.window_for(month), bound.open_months()
     params = {**_month(month), **_choose(offered)}
     if window is None:
-        return _problem(field, "not_offered", params, bound.deadline.basis)
+        return _problem(field, "no_days", params, bound.deadline.basis)
     this_year = bound.now.astimezone(bound.zone).year
     if window.interval.is_before(bound.now):
         return _problem(field, "closed", {**params, **closing_words(window, this_year)}, bound.deadline.basis)

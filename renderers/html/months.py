@@ -1,12 +1,13 @@
 """Months to choose from in words: each with its deadline, and the ones beside them with the reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.model.deadline import MissingMonth, MonthChoices
 from engine.model.deadline_words import closes_words, window_words
 from engine.model.schedule_words import month_words
+from engine.model.text import Catalogue
 from renderers.html.scene import Scene
 
 
@@ -36,7 +37,15 @@ def months_of(scene: Scene, months: MonthChoices) -> MonthsSaid:
         words.get(f"months.{each.why}", month=told.month, when=told.closes if each.why == "closed" else told.opens)
         for each, told in said
     )
-    return MonthsSaid(offered, others, missing)
+    return MonthsSaid(offered, others, (*missing, *_nothing(months, words)))
+
+
+def _nothing(months: MonthChoices, words: Catalogue) -> Iterator[str]:
+    """An empty list is never left without a word."""
+    for month in months.unknown:
+        yield words.get("months.no_days", month=month_words(month, words))
+    if not months.offered:
+        yield words.get("months.none")
 
 
 def _moment(missing: MissingMonth) -> datetime:

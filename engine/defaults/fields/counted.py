@@ -11,6 +11,7 @@ from engine.ports.fields import Parser, Refused, Shortcut
 
 _LIMIT: Final = 10**15
 _NUMBER: Final = re.compile(r"-?[0-9]{1,18}").fullmatch
+_TOO_LONG: Final = re.compile(r"-?[0-9]{19,}").fullmatch
 _DROPPED: Final = str.maketrans("", "", " ,、，")
 _YEN_DROPPED: Final = str.maketrans("", "", " ,、，¥円")
 _FRACTION: Final = re.compile(r"-?[0-9,]+\.[0-9]+").fullmatch
@@ -22,7 +23,7 @@ def _bind(dropped: dict[int, int | None], options: Options, low: int | None) -> 
     smallest, largest = number(options, "min"), number(options, "max")
     lower = smallest if smallest is not None else low
     not_whole, not_number = Refused("whole"), Refused("form")
-    too_small = Refused("too_small", {"min": f"{lower or 0:,}"})
+    too_small = Refused("too_small", {"min": f"{-_LIMIT if lower is None else lower:,}"})
     too_large = Refused("too_large", {"max": f"{largest if largest is not None else _LIMIT:,}"})
 
     def parse(raw: Raw) -> object:
@@ -33,6 +34,8 @@ def _bind(dropped: dict[int, int | None], options: Options, low: int | None) -> 
         if "," in folded and _UNGROUPED(folded):
             return not_number
         if not _NUMBER(value):
+            if _TOO_LONG(value):
+                return too_small if value.startswith("-") else too_large
             return not_whole if _FRACTION(value) else not_number
         count = int(value)
         if lower is not None and count < lower:

@@ -175,6 +175,7 @@ YEAR_MONTH_FIELD: Final = FieldKind(
             "closed": "{month_ja}分の受付は、{until_ja}終わりました。{offered_ja}を選んでください。",
             "not_yet_open": "{month_ja}分の受付は、{opens_ja}に始まります。{offered_ja}を選んでください。",
             "not_offered": "{label}は、いま選べる年月の中から選んでください。",
+            "no_days": "{month_ja}分は、営業日がまだわからないため、いまは選べません。窓口の問い合わせ先にお尋ねください。",
             "form": "{label}は、年と月がわかるように入力してください。例: 2026年10月",
         },
         {
@@ -183,6 +184,7 @@ YEAR_MONTH_FIELD: Final = FieldKind(
             "closed": "Filing for {month_en} ended {until_en}. Choose {offered_en}.",
             "not_yet_open": "Filing for {month_en} begins {opens_en}. Choose {offered_en}.",
             "not_offered": "Choose {label} from the months that can be chosen now.",
+            "no_days": "{month_en} cannot be chosen: its business days are not known yet. Ask the office.",
             "form": "Enter {label} with year and month, for example 2026-10.",
         },
     ),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.dates.year_month import YearMonth
 from engine.defaults.fields.builtin import BUILT_IN
-from engine.defaults.fields.calendar_dates import ERAS
+from engine.defaults.fields.calendar_dates import ERAS, Era
 from engine.defaults.fields.stepped import YEN_CHOICE_FIELD
 from engine.model.answers import Attachment
 from engine.ports.fields import FieldType, Refused
@@ -88,7 +88,7 @@ def test_text_length_counts_characters_and_the_limit_itself_passes() -> None:
         ("-1", "too_small"),
         ("1e5", "form"),
         ("9" * 18, "too_large"),
-        ("9" * 30, "form"),
+        ("9" * 30, "too_large"),
         ("1,5", "form"),
         ("30,00", "form"),
         ("3000,000", "form"),
@@ -119,7 +119,8 @@ def test_integers_have_inclusive_bounds() -> None:
         ("1,5", "form"),
         ("12か月", "form"),
         ("1000000000", "too_large"),
-        ("9" * 400, "form"),
+        ("9" * 400, "too_large"),
+        ("-" + "9" * 400, "too_small"),
         ("1e9", "form"),
     ],
 )
@@ -140,7 +141,7 @@ def test_months_are_a_whole_number_of_at_least_two(raw: str, value: object) -> N
         ("205000", "unknown"),
         ("-5000", "unknown"),
         ("5000.5", "unknown"),
-        ("9" * 30, "form"),
+        ("9" * 30, "unknown"),
         ("20万円", "form"),
         ("　", None),
     ],
@@ -235,6 +236,33 @@ def test_every_day_reads_the_same_in_its_era(day: date) -> None:
 )
 def test_months(raw: str, value: object) -> None:
     assert parse("year_month", raw) == value
+
+
+_FULL_WIDTH = str.maketrans("0123456789.年月", "０１２３４５６７８９．年月")
+
+
+@given(
+    st.sampled_from(ERAS), st.integers(0, 99), st.integers(0, 14), st.booleans(), st.booleans(),
+    st.sampled_from(["{}{}年{}月", "{}{}.{}", "{}{:02d}-{:02d}", "{} {}/{}"]),
+)  # fmt: skip
+def test_an_era_year_is_the_month_it_means_or_refused_never_another(
+    era: Era, year: int, month: int, letter: bool, wide: bool, form: str
+) -> None:
+    """Worked out from the eras themselves: the month must touch both the year and the era."""
+    written = form.format(era.letter if letter else era.name, year, month)
+    found = parse("year_month", written.translate(_FULL_WIDTH) if wide else written)
+    if not 1 <= month <= 12:
+        assert found in ("impossible", "era")
+        return
+    later = [each.first for each in ERAS if each.first > era.first]
+    meant = YearMonth(era.first.year + year - 1, month) if year else None
+    inside = meant is not None and meant.last_day() >= era.first and meant.first_day() < min(later, default=date.max)
+    assert found == (meant if inside else "era")
+
+
+@given(st.integers(0, 999), st.integers(0, 99), st.sampled_from(["{}年{}月", "{}-{:02d}", "{}/{}", "{:02d}.{}"]))
+def test_a_small_year_without_its_era_is_asked_about(year: int, month: int, form: str) -> None:
+    assert parse("year_month", form.format(year, month)) == "era_year"
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ def test_a_month_beyond_the_calendar_is_not_offered_and_nothing_breaks() -> None
     short = {name: ListedCalendar(name=name, data_until=date(2026, 12, 31)) for name in CALENDARS}
     program = compile_form(months_form(replace(DOORS, calendars=short)), KINDS, short)
     late = at("2026-12-20T00:00:00", channel="paper")
-    assert refused(looked_at(program, late, wished="2030-01")) == {"wished": "field.year_month.not_offered"}
+    assert refused(looked_at(program, late, wished="2030-01")) == {"wished": "field.year_month.no_days"}
     assert offered(program, late) == []
     values = looked_at(program, at("2027-03-01T00:00:00"), wished="2027-03").values
     assert (values["wished"], values["debit"], values["papers"]) == (YearMonth(2027, 3), None, None)

@@ -43,8 +43,8 @@ def missing(month: int, why: NotOffered) -> MissingMonth:
     return MissingMonth(one.month, why, one.window, ONLINE)
 
 
-def drawn(renderer: HtmlPages, typed: str) -> str:
-    months = MonthChoices((offered(10), offered(11)), (missing(9, "closed"), missing(12, "not_yet_open")))
+def drawn(renderer: HtmlPages, typed: str, months: MonthChoices | None = None) -> str:
+    months = months or MonthChoices((offered(10), offered(11)), (missing(9, "closed"), missing(12, "not_yet_open")))
     page = step_page(months={"wished": months}, values={"wished": typed})
     prepared = renderer.prepare(form(), None, words(), dict(FIELD_TYPES), (form(),))
     return bytes(prepared.render(page)).decode("utf-8")
@@ -72,3 +72,10 @@ def test_what_can_no_longer_be_chosen_stays_to_be_seen_and_is_not_sent_again(
 def test_nothing_is_lost_or_made_up_before_anything_was_chosen(renderer: HtmlPages) -> None:
     html = drawn(renderer, "")
     assert "disabled" not in html[html.index('id="f-wished"') :].partition("</select>")[0]
+
+
+def test_a_list_without_months_is_not_left_without_a_word(renderer: HtmlPages) -> None:
+    html = drawn(renderer, "", MonthChoices((), (), (YearMonth(2100, 1),)))
+    assert "<li>2100年1月の分は、営業日がまだわからないため、いまは選べません。</li>" in html
+    assert "<li>いま選べる年月はありません。" in html
+    assert "いま選べる年月はありません。" not in drawn(renderer, "")
