@@ -62,16 +62,22 @@ class Trials:
         return self.killed + len(self.survivors)
 
 
+_Name = tuple[str, str]
+"""File and name of a scenario."""
+
 Sown = Sequence[tuple[Ground, Mutant]]
 """One change as it shows in every form that uses the fragment in which it stands; most are in one form only."""
 
 
 @dataclass(slots=True)
 class _State:
-    """`kills`: how often a scenario was the one that noticed; the best are asked first."""
+    """`kills`: how often a scenario was the one that noticed; the best are asked first. `idle` scenarios end before a
+    page of their form is shown: whatever is changed in the form, they cannot notice.
+    """
 
     survivors: list[Survivor] = field(default_factory=list)
-    kills: dict[tuple[str, str], int] = field(default_factory=dict)
+    kills: dict[_Name, int] = field(default_factory=dict)
+    idle: set[_Name] = field(default_factory=set)
     killed: int = 0
     impossible: int = 0
     runs: int = 0
@@ -102,13 +108,13 @@ def grounds_at(paths: Iterable[Path], doors: Doors, surroundings: Callable[[Spec
 
 def try_mutants(grounds: Sequence[Ground], bounds: Bounds, progress: Progress | None = None) -> Trials:
     """Tries as many as the bounds allow, spread evenly over all there are."""
-    failed = _failing(grounds)
+    state = _State()
+    failed = _failing(grounds, state)
     if failed:
         return Trials(failed=failed)
     begun = bounds.now()
     sown = _sown(grounds)
     chosen = _spread(sown, bounds.limit)
-    state = _State()
     done = 0
     for each in chosen:
         if bounds.seconds and (bounds.now() - begun).total_seconds() >= bounds.seconds:
@@ -122,12 +128,19 @@ def try_mutants(grounds: Sequence[Ground], bounds: Bounds, progress: Progress | 
     return Trials(tuple(survivors), state.killed, state.impossible, len(sown) - done, state.runs, seconds)
 
 
-def _failing(grounds: Iterable[Ground]) -> tuple[Diagnostic, ...]:
+def _failing(grounds: Iterable[Ground], state: _State) -> tuple[Diagnostic, ...]:
     """What fails as it stands would notice everything and nothing."""
     found: dict[Diagnostic, None] = {}
+    run: set[_Name] = set()
     for ground in grounds:
         for scenario in ground.scenarios:
-            found.update(dict.fromkeys(run_scenario(scenario, ground.around).failures))
+            if _name(scenario) in run:
+                continue
+            run.add(_name(scenario))
+            result = run_scenario(scenario, ground.around)
+            found.update(dict.fromkeys(result.failures))
+            if not result.observed.opened and not result.observed.deadlines:
+                state.idle.add(_name(scenario))
     return tuple(found)
 
 
@@ -156,8 +169,7 @@ def _try(sown: Sown, state: _State) -> None:
         for scenario in _in_order(ground, mutant, state):
             asked += 1
             if _notices(scenario, world):
-                key = (scenario.form, scenario.name)
-                state.kills[key] = state.kills.get(key, 0) + 1
+                state.kills[_name(scenario)] = state.kills.get(_name(scenario), 0) + 1
                 state.killed += 1
                 state.runs += asked
                 return
@@ -171,10 +183,13 @@ def _try(sown: Sown, state: _State) -> None:
 def _in_order(ground: Ground, mutant: Mutant, state: _State) -> list[Scenario]:
     """Those that name a rule of the changed part first, then those that noticed most before."""
     basis = set(mutant.basis(ground.source))
-    return sorted(
-        ground.scenarios,
-        key=lambda each: (basis.isdisjoint(each.covers), -state.kills.get((each.form, each.name), 0)),
-    )
+    inside = ground.examined.kind == "form" and mutant.path[0] != "start"
+    asked = (each for each in ground.scenarios if not (inside and _name(each) in state.idle))
+    return sorted(asked, key=lambda each: (basis.isdisjoint(each.covers), -state.kills.get(_name(each), 0)))
+
+
+def _name(scenario: Scenario) -> _Name:
+    return scenario.file, scenario.name
 
 
 def _notices(scenario: Scenario, world: Surroundings) -> bool:
