@@ -10,6 +10,7 @@ from benchmarks import (
     journey_speed,
     large_speed,
     page_speed,
+    save_speed,
     schedule_speed,
     specs_speed,
     start_speed,
@@ -20,6 +21,7 @@ from benchmarks.measuring.machine import machine
 BENCHMARKS: Mapping[str, Callable[[], str]] = {
     "engine": engine_speed.run,
     "large": large_speed.run,
+    "save": save_speed.run,
     "dates": dates_speed.run,
     "schedule": schedule_speed.run,
     "page": page_speed.run,

@@ -12,6 +12,7 @@ from benchmarks import (
     journey_speed,
     large_speed,
     page_speed,
+    save_speed,
     schedule_speed,
     specs_speed,
     upload_speed,
@@ -27,6 +28,10 @@ def test_engine_both_find_the_same_mistakes_and_values() -> None:
 
 def test_large_has_300_fields_and_65_rules_and_both_find_the_same_mistakes_and_sums() -> None:
     large_speed.agree(large_speed.compiled(large_speed.large_form()))
+
+
+def test_save_leads_to_the_check_page_or_back_with_both_problems() -> None:
+    save_speed.agree(save_speed.procedures())
 
 
 def test_dates_both_offer_the_same_months_for_the_same_reasons() -> None:
