@@ -16,7 +16,7 @@ def doors() -> Doors:
     return Doors(
         field_types={each.name: each for each in BUILT_IN},
         identity_providers=frozenset({"mynumber_card", "gbizid"}),
-        document_renderers=frozenset({"pdf"}),
+        document_renderers=frozenset({"ics", "pdf"}),
         number_issuers=frozenset({"random_digits"}),
         prefill_sources=frozenset({"contract_register"}),
         calendars={name: ListedCalendar(name=name) for name in ("jp.public", "jp.bank")},
