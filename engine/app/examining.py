@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from engine.app.parts import open_parts
-from engine.app.safety import advice, check_settings, check_specs, providers_at_work
+from engine.app.safety import advice, check_settings, check_specs, providers_at_work, years_around
 from engine.app.sites import load_specs
 from engine.dates import Calendar
 from engine.errors import Diagnostic
+from engine.ports.calendars import CalendarProvider
 from engine.settings import Settings
 
 AHEAD: Final = timedelta(days=365)
@@ -37,7 +38,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         today = parts.clock.now().date()
         for name, calendar in parts.registry.calendars.items():
             subject = f"calendars {name} ({calendar.version}; {calendar.known_until.isoformat()})"
-            yield Finding(subject, parts.words, (*calendar.check(), *ends_soon(calendar, today)))
+            yield Finding(subject, parts.words, _calendar_findings(calendar, today))
         for door, provider in providers_at_work(parts, specs):
             if door != "calendars":
                 yield Finding(f"{door} {provider.name}", parts.words, provider.check())
@@ -45,6 +46,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"jobs {state} {count}", parts.words, (_dead(count),) if state == "dead" else ())
     finally:
         parts.close()
+
+
+def _calendar_findings(calendar: CalendarProvider, today: date) -> tuple[Diagnostic, ...]:
+    return (*calendar.check(), *years_around(calendar, today), *ends_soon(calendar, today))
 
 
 def ends_soon(calendar: Calendar, today: date) -> tuple[Diagnostic, ...]:

@@ -1,17 +1,22 @@
 """What must hold before a portal is served: every provider at work is sound, and production has nothing of development."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
 from engine.app.parts import Parts
+from engine.dates import Calendar, DayOutOfRange
 from engine.errors import Diagnostic, SettingsError
 from engine.model.form import Form
+from engine.ports.calendars import CalendarProvider
 from engine.ports.provider import Provider
 from engine.settings import Settings
 from engine.spec import Specs
 
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+_YEARS_AROUND: Final = (-1, 0, 1, 2)
+"""Applicants look at deadlines and schedules of these years, counted from the present one."""
 
 
 def check_settings(settings: Settings) -> None:
@@ -69,8 +74,28 @@ def providers_at_work(parts: Parts, specs: Specs) -> Iterator[tuple[str, Provide
         yield "documents", registry.document_renderers[name]
     for name in sorted({form.number_issuer for form in forms}):
         yield "numbers", registry.number_issuers[name]
-    for name in sorted({name for form in forms for name in _calendars(form)}):
-        yield "calendars", registry.calendars[name]
+    for calendar in calendars_at_work(parts, specs):
+        yield "calendars", calendar
+
+
+def calendars_at_work(parts: Parts, specs: Specs) -> tuple[CalendarProvider, ...]:
+    """Those that days of any served form are computed from, of its archived versions too."""
+    names = sorted({name for form in specs.forms.values() for name in _calendars(form)})
+    return tuple(parts.registry.calendars[name] for name in names)
+
+
+def years_around(calendar: Calendar, today: date) -> tuple[Diagnostic, ...]:
+    """Asks for a day of each year around `today`: no applicant waits until they are made. Warns where there are none."""
+    lacking = []
+    for year in (today.year + years for years in _YEARS_AROUND):
+        try:
+            calendar.closed(date(year, 1, 1))
+        except DayOutOfRange:
+            lacking.append(year)
+    first = next((year for year in lacking if year >= today.year), None)
+    if first is None:
+        return ()
+    return (Diagnostic("", 0, 0, "calendar.no_days", {"calendar": calendar.name, "year": first}, severity="warning"),)
 
 
 def _calendars(form: Form) -> set[str]:
@@ -82,5 +107,7 @@ def _calendars(form: Form) -> set[str]:
 
 
 def findings(parts: Parts, specs: Specs) -> tuple[Diagnostic, ...]:
-    """What the providers at work say stands in their way."""
-    return tuple(found for _, provider in providers_at_work(parts, specs) for found in provider.check())
+    """What the providers at work say stands in their way, and calendars without days for the years to come."""
+    today = parts.clock.now().date()
+    said = [found for _, provider in providers_at_work(parts, specs) for found in provider.check()]
+    return (*said, *(found for each in calendars_at_work(parts, specs) for found in years_around(each, today)))
