@@ -8,7 +8,7 @@ from engine.authoring.coverage.covering import Coverage, Covered, Marks, coverag
 from engine.authoring.coverage.honesty import find_empty_claims, unexercised
 from engine.authoring.scenarios.run import Result, run_scenario
 from engine.authoring.world.ports import Surroundings
-from engine.errors import Diagnostic
+from engine.errors import Diagnostic, SpecError
 from engine.spec import Doors, Specs, load
 from engine.spec.collection.folders import Folder, find_nested
 from engine.spec.reader import read
@@ -59,8 +59,16 @@ def prepare(paths: Iterable[Path], doors: Doors, surroundings: Callable[[Specs],
     attempts = []
     for folder in find_nested(paths):
         specs = load([folder.root] if folder.whole else folder.forms, doors)
-        attempts.append(Attempt(folder, specs, surroundings(specs)))
+        attempts.append(Attempt(folder, specs, surroundings(specs if folder.whole else _beside(folder, specs, doors))))
     return tuple(attempts)
+
+
+def _beside(folder: Folder, specs: Specs, doors: Doors) -> Specs:
+    """The whole collection of a single file, whose scenarios may come by other forms; the file alone where one is broken."""
+    try:
+        return load([folder.root], doors)
+    except SpecError:
+        return specs
 
 
 def run_all(attempts: Sequence[Attempt], marks: Marks, progress: Progress | None = None) -> Report:

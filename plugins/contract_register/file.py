@@ -7,6 +7,9 @@ from typing import Final
 
 import yaml
 
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Ten times as fast where libyaml is there; as safe in any case."""
+
 _KEYS: Final = frozenset({"contract", "identity", "facts"})
 
 
@@ -26,7 +29,7 @@ class Entry:
 def read_register(file: Traversable) -> tuple[Entry, ...]:
     """In the order written. Raises RegisterUnfit."""
     try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise RegisterUnfit(type(error).__name__) from error
     listed = data.get("contracts") if isinstance(data, dict) and set(data) == {"contracts"} else None

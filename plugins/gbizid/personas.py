@@ -7,6 +7,9 @@ from typing import Final, cast
 
 import yaml
 
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Ten times as fast where libyaml is there; as safe in any case."""
+
 _KEYS: Final = frozenset({"persona", "label", "note", "expired", "userinfo"})
 
 
@@ -28,7 +31,7 @@ class Persona:
 def read_personas(file: Traversable) -> tuple[Persona, ...]:
     """In the order written. Raises PersonasUnfit."""
     try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise PersonasUnfit(type(error).__name__) from error
     listed = data.get("personas") if isinstance(data, dict) and set(data) == {"personas"} else None

@@ -15,7 +15,7 @@ from engine.model.scenario import Scenario
 from engine.spec import Doors, Specs
 from engine.spec.catalogue import build_survey
 from engine.spec.collection.cache import Memory
-from engine.spec.collection.folders import find_nested
+from engine.spec.collection.folders import find, find_nested
 from engine.spec.collection.survey import Survey, survey
 from engine.spec.language import make_language
 
@@ -84,7 +84,8 @@ class _State:
 
 
 def grounds_at(paths: Iterable[Path], doors: Doors, surroundings: Callable[[Specs], Surroundings]) -> list[Ground]:
-    """The forms at `paths` and in the examples below them; with a whole folder its portals, too.
+    """The forms at `paths` and in the examples below them; with a whole folder its portals, too. A single file stands
+    beside the other forms of its folder, which its scenarios may come by.
 
     Raises SpecError, FileNotFoundError.
     """
@@ -92,12 +93,14 @@ def grounds_at(paths: Iterable[Path], doors: Doors, surroundings: Callable[[Spec
     found: list[Ground] = []
     for folder in find_nested(paths):
         state = Survey(language, Memory(), keeps=True)
-        survey([folder], state)
+        survey([folder] if folder.whole else find([folder.root]), state)
         if any(each.severity == "error" for each in state.diagnostics):
             raise SpecError(tuple(state.diagnostics))
         specs = build_survey(state, language)
         around = surroundings(specs)
-        found.extend(grounds_of(specs, ((pair.form, pair.portal) for pair in state.current), language, around))
+        asked = {str(file) for file in folder.forms}
+        pairs = ((pair.form, pair.portal) for pair in state.current if pair.form.file in asked)
+        found.extend(grounds_of(specs, pairs, language, around))
         for portal in state.portals if folder.whole else ():
             near = beside(specs, str(portal.data["portal"]))
             scenarios = tuple(each for listed in near.scenarios.values() for each in listed)
