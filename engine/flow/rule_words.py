@@ -179,6 +179,8 @@ class RuleWords:
         words = self.words
         if value is None:
             return words.get("explain.unknown")
+        if isinstance(node, Read) and words.has(f"explain.name.{node.name}.{value}"):
+            return words.get(f"explain.name.{node.name}.{value}")
         if isinstance(value, bool):
             stated = isinstance(node, Comparison | Logic | Not | Call) and node.type == BOOL
             return words.get(f"explain.{'holds' if stated else 'is'}.{str(value).lower()}")

@@ -1,4 +1,5 @@
-"""Answers for a simulation, from a file: JSON, or block YAML as in specs. Field id -> answer; `identity:` holds facts.
+"""Answers for a simulation, from a file: JSON, or block YAML as in specs. Field id -> answer; `identity:` holds what the
+identification found, `registered:` what the register says of the contract.
 
 Text and numbers stand for what is typed, true and false for a box, a list of `name`, `kind`, `bytes` for files.
 """
@@ -17,25 +18,27 @@ from engine.spec.shape import closest
 from engine.usecases.attach import MEDIA_TYPES
 
 IDENTITY: Final = "identity"
+REGISTERED: Final = "registered"
 TICKED: Final = "on"
 
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswers:
-    """As typed, by field id; facts of the identity by name."""
+    """As typed, by field id; facts of the identity and of the register by name."""
 
     answers: Mapping[str, Raw] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    registered: Mapping[str, object] = field(default_factory=dict)
 
 
 def read_answers(file: str, content: bytes, form: Form, field_types: Mapping[str, FieldType]) -> GivenAnswers:
     """Raises SpecError for text that is neither, TetsuzukiError for a field that the form does not have or that takes
     another kind of answer."""
     data = _json(file, content) if content.lstrip().startswith(b"{") else _yaml(file, content)
-    facts = data.get(IDENTITY, {})
-    if not isinstance(facts, Mapping):
+    facts, registered = data.get(IDENTITY, {}), data.get(REGISTERED, {})
+    if not isinstance(facts, Mapping) or not isinstance(registered, Mapping):
         raise TetsuzukiError("simulate.identity")
-    named = {name: value for name, value in data.items() if name != IDENTITY}
+    named = {name: value for name, value in data.items() if name not in (IDENTITY, REGISTERED)}
     known = [each.id for each in form.fields()]
     for name in named:
         if name not in known:
@@ -47,7 +50,7 @@ def read_answers(file: str, content: bytes, form: Form, field_types: Mapping[str
         takes_files = field_types[each.type].control == "files"
         if answers.get(each.id) and takes_files != isinstance(answers[each.id], tuple):
             raise TetsuzukiError("simulate.answer", field=each.id)
-    return GivenAnswers(answers, {str(name): str(value) for name, value in facts.items()})
+    return GivenAnswers(answers, {str(name): str(value) for name, value in facts.items()}, registered)
 
 
 def _json(file: str, content: bytes) -> Mapping[str, object]:

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from engine.authoring.asking.situation import Situation, facts_of
 from engine.authoring.simulation.given import GivenAnswers
 from engine.errors import TetsuzukiError
+from engine.flow.choices import month_choices
 from engine.flow.facts import Facts
 from engine.flow.navigation import first_undone
 from engine.flow.program import Program
 from engine.flow.schedule import work_out, work_out_courses
 from engine.model.answers import Raw
-from engine.model.form import Choice, Field, Form
+from engine.model.deadline import Channel
+from engine.model.form import Field, Form
 from engine.model.outcome import Evaluation
 from engine.model.problem_words import problem_code, problem_message
 from engine.model.schedule import Schedule
@@ -33,11 +36,12 @@ class FieldSeen:
     answer: Raw | None
     value: object
     shown: tuple[str, ...]
+    months: tuple[str, ...] = ()
 
     @property
-    def choices(self) -> Sequence[Choice]:
-        """What can be chosen now."""
-        return self.field.choices if self.asked else ()
+    def choices(self) -> Sequence[str]:
+        """What can be chosen now: the months offered, or the ids of the choices."""
+        return (self.months or [each.id for each in self.field.choices]) if self.asked else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Simulation:
 def simulate(
     program: Program, given: GivenAnswers, at: datetime, *,
     field_types: Mapping[str, FieldType], words: Catalogue, final: bool = False, course: str = "",
+    channel: Channel = "online",
 ) -> Simulation:  # fmt: skip
     """`final`: as at the moment of submission, when constraints that are still unknown are decided.
 
@@ -81,7 +86,7 @@ def simulate(
     """
     form = program.form
     local = at.astimezone(ZoneInfo(form.portal.time_zone))
-    facts = Facts(at.astimezone(UTC), local.date(), given.facts, final)
+    facts = facts_of(form, Situation(at, channel, given.facts, given.registered, final=final))
     evaluation = program.evaluate(given.answers, facts)
     schedule, courses = _scheduled(program, evaluation, facts, course)
     undone = first_undone(form, evaluation, [step.id for step in form.steps])
@@ -98,7 +103,7 @@ def simulate(
         at=local,
         today=local.date(),
         next=undone.id if undone else CHECK,
-        fields=tuple(_seen(form, given, evaluation, field_types=field_types, locale=words.locale)),
+        fields=tuple(_seen(program, facts, given, evaluation, field_types=field_types, locale=words.locale)),
         hidden_steps=evaluation.irrelevant_steps,
         problems=problems,
         marks=marks,
@@ -125,8 +130,10 @@ def _scheduled(
 
 
 def _seen(
-    form: Form, given: GivenAnswers, evaluation: Evaluation, *, field_types: Mapping[str, FieldType], locale: str
-) -> list[FieldSeen]:
+    program: Program, facts: Facts, given: GivenAnswers, evaluation: Evaluation, *,
+    field_types: Mapping[str, FieldType], locale: str,
+) -> list[FieldSeen]:  # fmt: skip
+    form = program.form
     steps = {field.id: step.id for step in form.steps for field in step.fields}
     found = []
     for field in form.fields():
@@ -135,7 +142,9 @@ def _seen(
         value = evaluation.values.get(field.id)
         shown = () if value is None else _shown(field, value, field_types[field.type], locale)
         label = field.label.in_locale(locale)
-        found.append(FieldSeen(field, step, label, asked, given.answers.get(field.id), value, shown))
+        offered = month_choices(program, field, facts, evaluation.values).offered
+        months = tuple(str(each.month) for each in offered)
+        found.append(FieldSeen(field, step, label, asked, given.answers.get(field.id), value, shown, months))
     return found
 
 

@@ -1,0 +1,1 @@
+"""Questions about specs, answered without a server: one JSON object in, one out."""
