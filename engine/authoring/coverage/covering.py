@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.authoring.coverage.elements import Element, Kind, elements_of
+from engine.authoring.coverage.elements import Element, Kind, elements_of, spoken
 from engine.authoring.scenarios.run import Result
 from engine.spec.source import Source
 
@@ -53,11 +53,19 @@ def coverage_of(source: Source, results: Iterable[Result], marks: Marks, *, trie
 
 def _covered(element: Element, results: Sequence[Result], marks: Marks) -> Covered:
     names = tuple(result.scenario.name for result in results if _tries(result, element))
+    if element.kind == "gates" and not _seen_both_ways(element, results):
+        names = ()
     return Covered(element, names, marks.get(element.id, ()) if element.kind == "rules" else ())
 
 
+def _seen_both_ways(element: Element, results: Sequence[Result]) -> bool:
+    """Whether a condition held in one scenario and did not in one (the same or another)."""
+    held = any(element.id in result.observed.opened for result in results)
+    return held and any(element.id in result.observed.closed for result in results)
+
+
 def _tries(result: Result, element: Element) -> bool:
-    """A condition counts as tried when it was seen both ways, a constraint when it refused."""
+    """A constraint counts as tried when it refused or marked."""
     observed = result.observed
     match element.kind:
         case "rules":
@@ -68,6 +76,7 @@ def _tries(result: Result, element: Element) -> bool:
             field, _, choice = element.id.partition("=")
             return (field, choice) in observed.chosen
         case "constraints":
-            return (element.id.partition("/")[0], element.message) in observed.refused
+            field, words = element.id.partition("/")[0], spoken(element.message)
+            return any(name == field and words.fullmatch(told) for name, told in observed.refused)
         case "gates":
-            return element.id in observed.opened and element.id in observed.closed
+            return element.id in observed.opened or element.id in observed.closed

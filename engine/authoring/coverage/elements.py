@@ -1,5 +1,6 @@
 """What there is to try in a file of a spec: rules by their basis, pages, stop pages, choices, constraints, conditions."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -108,6 +109,11 @@ def _items(source: Source, path: Path) -> Iterator[tuple[Path, Mapping[str, obje
     for index, data in enumerate(listed if isinstance(listed, list) else ()):
         if isinstance(data, Mapping):
             yield (*path, index), data
+
+
+def spoken(message: str) -> re.Pattern[str]:
+    """What an applicant reads of a constraint's message: any answer stands at `{right}`."""
+    return re.compile(".*".join(re.escape(part) for part in message.split("{right}")), re.DOTALL)
 
 
 def _japanese(text: object) -> str:

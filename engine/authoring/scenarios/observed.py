@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.authoring.scenarios.showing import problems_told, schedules_shown
+from engine.authoring.scenarios.showing import marks_shown, problems_told, schedules_shown
 from engine.authoring.scenarios.trial import page_name
 from engine.flow.facts import Facts
 from engine.flow.program import Program
@@ -17,7 +17,7 @@ from engine.usecases.procedures import Desk, Procedure, Procedures
 @dataclass(slots=True)
 class Observed:
     """`pages`: names as scenarios call them. `chosen`: (field or question, choice). `opened`, `closed`: fields and
-    `step:<id>` that were asked, or not. `refused`: (field, words of a constraint). `rules`: bases of refusals and stops.
+    `step:<id>` that were asked, or not. `refused`: (field, words of a constraint that refused or marked). `rules`: bases of refusals and stops.
     `shown`: fields on pages. `answered`: fields with a value. `rows`: `row:`, `course:`, `information:` of schedules.
     `deadlines`: ids of those that a page told.
     """
@@ -40,6 +40,9 @@ class Observed:
             self.rules.update(problem.basis)
             if problem.code == "constraint" and problem.message:
                 self.refused.add((problem.field, problem.message.in_locale("ja")))
+        for mark in marks_shown(page):
+            self.rules.update(mark.basis)
+            self.refused.add((mark.field, mark.message.in_locale("ja")))
         if isinstance(page, StopPage):
             self.rules.update(basis for stop in form.start.stops if stop.id == page.stop for basis in stop.basis)
         if isinstance(page, StepPage):

@@ -6,7 +6,7 @@ from engine.authoring.scenarios.trial import Trial
 from engine.model.answers import Attachment
 from engine.model.deadline import MonthChoices
 from engine.model.form import Choice, Field, Step
-from engine.model.outcome import Problem
+from engine.model.outcome import Mark, Problem
 from engine.model.page import (
     CheckPageShown,
     DonePageShown,
@@ -95,10 +95,13 @@ def schedule_written(schedule: Schedule) -> tuple[str, ...]:
     )
 
 
+def marks_shown(page: Page | None) -> tuple[Mark, ...]:
+    return page.marks if isinstance(page, StepPage | CheckPageShown) else ()
+
+
 def marks_told(page: Page | None) -> tuple[str, ...]:
     """Fields with a remark, each once."""
-    marks = page.marks if isinstance(page, StepPage | CheckPageShown) else ()
-    return tuple(dict.fromkeys(mark.field for mark in marks))
+    return tuple(dict.fromkeys(mark.field for mark in marks_shown(page)))
 
 
 def problems_told(page: Page | None) -> tuple[Problem, ...]:
