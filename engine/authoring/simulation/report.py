@@ -61,8 +61,8 @@ def _step(seen: Simulation, step: str, words: Words) -> Iterator[str]:
     for each in fields:
         value = " / ".join(each.shown) or words["simulate.no_value"]
         yield f"  {each.field.id}  {each.label}: {value if each.asked else words['simulate.hidden']}"
-        if each.choices:
-            yield f"    {words['simulate.choices']} {'、'.join(each.choices)}"
+        if each.chooses:
+            yield f"    {words['simulate.choices']} {'、'.join(each.choices) or '-'}"
 
 
 def simulation_json(seen: Simulation) -> str:
@@ -80,7 +80,7 @@ def simulation_json(seen: Simulation) -> str:
         "problems": [_told_json(each) for each in seen.problems],
         "marks": [_told_json(each) for each in seen.marks],
         "values": {each.field.id: json_value(each.value) for each in seen.fields if each.asked},
-        "choices": {each.field.id: list(each.choices) for each in seen.fields if each.choices},
+        "choices": {each.field.id: list(each.choices) for each in seen.fields if each.chooses},
         "fields": [_field_json(each) for each in seen.fields],
         "hidden_steps": sorted(seen.hidden_steps),
         "schedule": schedule_json(seen.schedule, seen.words.locale),

@@ -39,6 +39,11 @@ class FieldSeen:
     months: tuple[str, ...] = ()
 
     @property
+    def chooses(self) -> bool:
+        """Whether something is to be chosen, even where nothing can be chosen now."""
+        return bool(self.choices) or (self.asked and self.field.choices_from is not None)
+
+    @property
     def choices(self) -> Sequence[str]:
         """What can be chosen now: the months offered, or the ids of the choices."""
         return (self.months or [each.id for each in self.field.choices]) if self.asked else ()
