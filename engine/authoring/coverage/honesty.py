@@ -15,7 +15,7 @@ def unexercised(coverage: Sequence[Coverage], *, whole: bool) -> tuple[tuple[Cov
     What stands in a fragment is exercised when any of the forms that use it does so; with a part of the collection only
     (not `whole`) it is not judged. A portal that no form stands in cannot be tried yet, and is not judged either.
     """
-    shared = {(each.element.file, each.element.id) for one in coverage for each in one.of("rules") if each.reached}
+    shared = {key for one in coverage for key in _exercised_in_fragments(one)}
     found: list[tuple[Coverage, Covered]] = []
     told: set[tuple[str, str]] = set()
     for one in coverage if whole else (each for each in coverage if each.kind == "form"):
@@ -26,6 +26,13 @@ def unexercised(coverage: Sequence[Coverage], *, whole: bool) -> tuple[tuple[Cov
             told.add(key)
             found.append((one, each))
     return tuple(found)
+
+
+def _exercised_in_fragments(one: Coverage) -> Iterator[tuple[str, str]]:
+    """(fragment, rule) for every fragment the form uses and every rule it exercises, wherever else that rule stands."""
+    fragments = {each.element.file for each in one.elements if each.element.file}
+    rules = [each.element.id for each in one.of("rules") if each.reached]
+    return ((fragment, rule) for fragment in fragments for rule in rules)
 
 
 def find_empty_claims(form: Source, portal: Source | None, results: Iterable[Result]) -> Iterator[Diagnostic]:
