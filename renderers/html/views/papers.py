@@ -60,8 +60,10 @@ def _offer(scene: Scene, source: Source[StartPage], offer: ChannelOffer) -> Offe
 
 def _windows(scene: Scene, page: StartPage, offer: ChannelOffer) -> Markup:
     shown = next((each for each in page.channels if each.channel == offer.channel), None)
-    if shown is None or page.now is None or not shown.windows:
+    if shown is None or page.now is None or not offer.deadlines:
         return Markup()
+    if not shown.windows:
+        return Markup('<p class="hint">{}</p>\n').format(scene.words.get("months.no_deadlines"))
     return scene.draw(DEADLINES, "deadlines", list(_by_deadline(scene, page, shown)), scene.say)
 
 

@@ -30,7 +30,7 @@ def filling_in(now: datetime = OCTOBER) -> Iterator[Browser]:
     with browsing(make_world((CASE,))) as browser:
         browser.world.clock.set(now)
         browser.get("/strange/payment/")
-        browser.press()
+        browser.press("始める")
         yield browser
 
 
@@ -92,6 +92,15 @@ def test_a_year_that_the_calendar_lacks_leaves_no_list_without_a_word(now: str) 
         assert "いま選べる年月はありません。" in page.text
         page = browser.press_with(NEXT, {**GOOD, "wished": f"{now[:4]}-06"})
         assert (page.status, page.form.values["memo"], page.form.values["sum"]) == (422, "残る言葉", "1,200,000円")
+
+
+@pytest.mark.parametrize(("now", "lacking"), [("2026-10-01", False), ("2099-12-31", False), ("2100-10-01", True)])
+def test_the_start_page_says_when_it_knows_no_deadlines(now: str, lacking: bool) -> None:
+    with browsing(make_world((CASE,))) as browser:
+        browser.world.clock.set(datetime.fromisoformat(now).replace(tzinfo=UTC))
+        page = browser.get("/strange/payment/")
+        assert page.status == 200
+        assert ("いまは締切りを表示できません。" in page.text) is lacking
 
 
 def test_the_last_month_of_the_calendar_is_filed_with_a_schedule_beyond_it() -> None:
