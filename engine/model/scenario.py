@@ -75,7 +75,8 @@ class Expect:
 
     `page`: a step id, a stop id, or start, registration, sent, identify, identity, menu, check, done. `values`: field
     id -> lines shown. `marks`: fields with a remark. `schedule` (and `courses`, by id) are lines of a schedule written as
-    `2026-10-27 charge 2400000`: day or month, row, yen. `mails`: subjects of all mails the event sends. `notice`: the code of a message page.
+    `2026-10-27 charge 2400000`: day or month, row, yen; `information` maps its id -> value. `deadlines` are those of the
+    start page: `paper 2026-10 2026-09-01T00:00 2026-10-06T00:00 2026-09-30` (opens, closes before, advised day). `mails`: subjects of all mails the event sends. `notice`: the code of a message page.
     """
 
     place: Place
@@ -87,6 +88,8 @@ class Expect:
     marks: tuple[str, ...] | None = None
     schedule: tuple[str, ...] | None = None
     courses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    information: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    deadlines: tuple[str, ...] | None = None
     mail: str = ""
     mails: tuple[str, ...] | None = None
     documents: tuple[str, ...] | None = None

@@ -6,6 +6,7 @@ from typing import Final
 
 from engine.authoring.scenarios.showing import (
     choices_shown,
+    deadlines_written,
     fields_shown,
     marks_told,
     notice_told,
@@ -119,6 +120,22 @@ def _marks(case: Case) -> Iterator[Diagnostic]:
         yield case.at("marks", "TEST018", expected=_joined(case.expect.marks), actual=_joined(told))
 
 
+def _deadlines(case: Case) -> Iterator[Diagnostic]:
+    shown = deadlines_written(case.trial.applicant.page)
+    if case.expect.deadlines is not None and case.expect.deadlines != shown:
+        yield case.at("deadlines", "TEST032", expected=_joined(case.expect.deadlines), actual=_joined(shown))
+
+
+def _information(case: Case) -> Iterator[Diagnostic]:
+    """Of the usual course."""
+    usual = schedules_shown(case.trial.applicant.page)[:1]
+    shown = {item.id: str(item.value) for schedule in usual for item in schedule.information}
+    for name, expected in case.expect.information.items():
+        if (shown.get(name, "-"),) != expected:
+            at, actual = f"information.{name}", shown.get(name, "-")
+            yield case.at(at, "TEST033", name=name, expected=_joined(expected), actual=actual)
+
+
 def _schedules(case: Case) -> Iterator[Diagnostic]:
     """Every line, in order; a course that is not shown has none."""
     shown = {each.course: schedule_written(each) for each in schedules_shown(case.trial.applicant.page)}
@@ -178,6 +195,8 @@ _CHECKS: Final[tuple[Callable[[Case], Iterator[Diagnostic]], ...]] = (
     _hidden,
     _marks,
     _schedules,
+    _information,
+    _deadlines,
     _mails,
     _documents,
     _ending,

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from engine.authoring.scenarios.trial import Trial
+from engine.dates import Window
 from engine.model.answers import Attachment
-from engine.model.deadline import MonthChoices
+from engine.model.deadline import Deadline, MonthChoices
 from engine.model.form import Choice, Field, Step
 from engine.model.outcome import Mark, Problem
 from engine.model.page import (
@@ -93,6 +94,19 @@ def schedule_written(schedule: Schedule) -> tuple[str, ...]:
         " ".join(str(part) for part in (item.day or item.month, item.row, item.amount) if part is not None)
         for item in schedule.items
     )
+
+
+def deadlines_written(page: Page | None) -> tuple[str, ...]:
+    """Of the start page, as scenarios write them: id, month, opens, closes before, advised day."""
+    ways = page.channels if isinstance(page, StartPage) else ()
+    return tuple(_window_written(deadline, window) for way in ways for deadline, window in way.windows)
+
+
+def _window_written(deadline: Deadline, window: Window) -> str:
+    ends = (window.interval.start, window.interval.end)
+    instants = (each.isoformat(timespec="minutes")[:16] if each else "-" for each in ends)
+    advised = [str(window.advised.day)] if window.advised else []
+    return " ".join([deadline.id, str(window.month), *instants, *advised])
 
 
 def marks_shown(page: Page | None) -> tuple[Mark, ...]:

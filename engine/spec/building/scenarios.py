@@ -102,6 +102,8 @@ def _expect(data: Data, path: Path, source: Source) -> Expect:
         marks=names(data, "marks") if "marks" in data else None,
         schedule=names(data, "schedule") if "schedule" in data else None,
         courses=_lines(data, "courses"),
+        information=_lines(data, "information"),
+        deadlines=names(data, "deadlines") if "deadlines" in data else None,
         mail=str(data.get("mail", "")),
         mails=names(data, "mails") if "mails" in data else None,
         documents=names(data, "documents") if "documents" in data else None,
@@ -116,7 +118,7 @@ def _expect(data: Data, path: Path, source: Source) -> Expect:
 def _places(data: Data, path: Path, source: Source) -> dict[str, Place]:
     """Where each key of an expectation is written, and each field of its `values` and `choices` (`values.fee`)."""
     keys: list[tuple[str, ...]] = [(key,) for key in data]
-    for key in ("values", "choices", "courses"):
+    for key in ("values", "choices", "courses", "information"):
         keys.extend((key, str(name)) for name in cast(Data, data.get(key, {})))
     return {".".join(key): _place(source, (*path, *key)) for key in keys}
 

@@ -137,6 +137,12 @@ CASES = {
           schedule:  # TEST019
             - 2026-10-27 charge 1000
 """,
+    "information and deadlines that are not there": f"""{AFTER}{CHECK}
+          information:
+            rebate: "100"  # TEST033
+          deadlines:  # TEST032
+            - paper 2026-10 2026-09-01T00:00 2026-10-06T00:00
+""",
     "another status, another page": f"""{AFTER}
       - wait: "00:00:01"
         expect:
