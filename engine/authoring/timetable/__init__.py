@@ -1,0 +1,1 @@
+"""Deadlines and days of forms over many months, as a table: text, JSON, CSV and a calendar."""
