@@ -13,6 +13,7 @@ from engine.model.form import Basis
 Word = Literal[
     "start",
     "start_on_paper",
+    "open_start",
     "register",
     "wait",
     "until",

@@ -51,6 +51,11 @@ def _start_on_paper(trial: Trial, event: Event) -> None:
     applicant.post(page.action, Posting({CHANNEL_CONTROL: "paper"}))
 
 
+def _open_start(trial: Trial, event: Event) -> None:
+    """Looks at the start page, and begins nothing."""
+    trial.applicant.open(places.Start(trial.own.portal.id, trial.own.ref.id))
+
+
 def _register(trial: Trial, event: Event) -> None:
     page = trial.applicant.page
     registration = trial.form.portal.registration
@@ -213,6 +218,7 @@ def _look(trial: Trial, event: Event) -> None:
 _DOES: Final[Mapping[Word, Callable[[Trial, Event], None]]] = {
     "start": _start,
     "start_on_paper": _start_on_paper,
+    "open_start": _open_start,
     "register": _register,
     "wait": _wait,
     "until": _until,
