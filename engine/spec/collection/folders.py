@@ -10,6 +10,7 @@ PORTALS: Final = "portals"
 FRAGMENTS: Final = "fragments"
 LOCK: Final = "published.lock"
 EXAMPLES: Final = "examples"
+_PARTS: Final = frozenset({ARCHIVE, PORTALS, FRAGMENTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,19 @@ def find(paths: Iterable[Path]) -> tuple[Folder, ...]:
 
 
 def find_nested(paths: Iterable[Path]) -> tuple[Folder, ...]:
-    """The same with the examples inside each folder, for checking everything at once."""
+    """The same with the examples inside each folder (each subfolder with forms a collection of its own)."""
     found = []
     for path in paths:
         found.append(_found(path))
-        if (path / EXAMPLES).is_dir():
-            found.append(_found(path / EXAMPLES))
+        examples = path / EXAMPLES
+        if examples.is_dir():
+            found.append(_found(examples))
+            found.extend(_found(each) for each in sorted(examples.iterdir()) if each.is_dir() and _holds_forms(each))
     return tuple(found)
+
+
+def _holds_forms(folder: Path) -> bool:
+    return folder.name not in _PARTS and bool(_yaml(folder))
 
 
 def watched_files(paths: Iterable[Path]) -> tuple[Path, ...]:

@@ -7,6 +7,7 @@ import pytest
 
 from engine.errors import SpecError
 from engine.spec import Doors, Published, Specs, check, load, publish, watched_files
+from engine.spec.collection.folders import find_nested
 
 
 @pytest.fixture
@@ -181,3 +182,9 @@ def test_the_archive_holds_the_texts_byte_for_byte(folder: Path, doors: Doors) -
     (folder / "sample.yaml").write_bytes(content)
     publish(folder, doors)
     assert (folder / "archive/sample/1/form.yaml").read_bytes() == content
+
+
+def test_examples_and_each_folder_of_them_are_collections_of_their_own(specs_folder: Path) -> None:
+    """`check specs/` reaches procedures that need a portal and fragments of their own."""
+    roots = [each.root.relative_to(specs_folder).as_posix() for each in find_nested([specs_folder])]
+    assert roots == [".", "examples", "examples/decrease"]
