@@ -72,19 +72,20 @@ class Portal:
 @contextmanager
 def serving(
     folder: Path, *arguments: str, specs: Path = ROOT / "specs", environment: Mapping[str, str] | None = None,
-    settings: str = "", cards: Path | None = None, port: int = 0,
+    settings: str = "", cards: Path | None = None, port: int = 0, module: str = "engine",
 ) -> Iterator[Portal]:  # fmt: skip
     """`tetsuzuki serve` on a free port with its data in `folder`; ended at the end of the block, with no bug in its log.
 
     `settings` is the text of a settings file. `cards` is another portal's data folder whose simulated cards are used
     again, because making them takes a second of RSA. A portal is started again by serving the same folder (`port`: at
-    the address it had, for links that were mailed).
+    the address it had, for links that were mailed). `module` is what runs: `tests.clocked` has a clock that can be moved.
     """
     data = folder / "data"
     if cards is not None and not (data / CARDS).exists():
         shutil.copytree(cards / CARDS, data / CARDS, ignore=shutil.ignore_patterns("counters.json*"))
     log = folder / "server.log"
     command = serve_command(folder, *arguments, specs=specs, settings=settings, port=port)
+    command[command.index("engine")] = module
     with log.open("a", encoding="utf-8") as errors:
         process = subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True,

@@ -6,6 +6,7 @@ from engine.flow.navigation import path
 from engine.model.form import Field, Form
 from engine.model.outcome import Evaluation, Problem
 from engine.model.page import CheckItem, CheckPageShown
+from engine.ports.fields import Refused
 from engine.usecases import places
 from engine.usecases.drafts import Draft, open_draft
 from engine.usecases.outcomes import Go, Outcome, Show
@@ -74,8 +75,18 @@ def checked_lines(
     draft: Draft, field: Field, evaluation: Evaluation, field_types: FieldTypes, locale: str
 ) -> tuple[str, ...]:
     """`check_as` in place of what was answered (有), where the spec has it; nothing while unanswered."""
-    lines = shown_lines(field, evaluation, field_types, locale)
+    lines = shown_lines(field, evaluation, field_types, locale) or _stale_lines(draft, field, field_types, locale)
     if lines and field.check_as:
         return (field.check_as.in_locale(locale),)
     choice = next((c for c in field.choices if lines == (c.id,)), None)
     return (choice.label.in_locale(locale),) if choice else lines
+
+
+def _stale_lines(draft: Draft, field: Field, field_types: FieldTypes, locale: str) -> tuple[str, ...]:
+    """What was answered and is no longer taken (a month that has closed meanwhile) is shown, not called empty."""
+    answer = draft.content.answers.at((field.id,))
+    if answer is None or not isinstance(answer.raw, str) or not answer.raw:
+        return ()
+    kind = field_types[field.type]
+    value = kind.parser(field.options, tuple(choice.id for choice in field.choices))(answer.raw)
+    return (answer.raw,) if isinstance(value, Refused) else kind.show(value, field.options, locale)
