@@ -93,6 +93,7 @@ class Expect:
     deadlines: tuple[str, ...] | None = None
     mail: str = ""
     mails: tuple[str, ...] | None = None
+    mail_says: tuple[str, ...] = ()
     documents: tuple[str, ...] | None = None
     refused: str = ""
     notice: str = ""

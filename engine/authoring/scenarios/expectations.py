@@ -26,12 +26,13 @@ from engine.model.scenario import Expect, ExpectedProblem, Place
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One expectation after one event. `subjects` are those of the mails that the event sent."""
+    """One expectation after one event. `subjects` and `texts` are those of the mails that the event sent."""
 
     trial: Trial
     expect: Expect
     file: str
     subjects: Sequence[str]
+    texts: Sequence[str] = ()
 
     def at(self, key: str, code: str, **params: Param) -> Diagnostic:
         place = self.expect.places.get(key, self.expect.place)
@@ -154,6 +155,9 @@ def _mails(case: Case) -> Iterator[Diagnostic]:
         yield case.at("mail", "TEST011", expected=case.expect.mail, actual=sent)
     if case.expect.mails is not None and sorted(case.expect.mails) != sorted(case.subjects):
         yield case.at("mails", "TEST012", expected=_joined(case.expect.mails), actual=sent)
+    for words in case.expect.mail_says:
+        if not any(words in text for text in case.texts):
+            yield case.at("mail_says", "TEST034", expected=words, actual=sent)
 
 
 def _documents(case: Case) -> Iterator[Diagnostic]:

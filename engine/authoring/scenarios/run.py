@@ -67,8 +67,9 @@ def _one(trial: Trial, event: Event, file: str, seen: Mapping[str, Observed]) ->
         seen[shown.ref.id].see(page, shown)
     if event.expect is None:
         return ()
-    subjects = [mail.subject for mail in trial.delivered.mails[before:]]
-    return differences(Case(trial, event.expect, file, subjects))
+    sent = trial.delivered.mails[before:]
+    subjects, texts = [mail.subject for mail in sent], [mail.text for mail in sent]
+    return differences(Case(trial, event.expect, file, subjects, texts))
 
 
 def _at(file: str, place: Place, code: str, **params: Param) -> Diagnostic:

@@ -106,6 +106,7 @@ def _expect(data: Data, path: Path, source: Source) -> Expect:
         deadlines=names(data, "deadlines") if "deadlines" in data else None,
         mail=str(data.get("mail", "")),
         mails=names(data, "mails") if "mails" in data else None,
+        mail_says=names(data, "mail_says"),
         documents=names(data, "documents") if "documents" in data else None,
         refused=str(data.get("refused", "")),
         notice=str(data.get("notice", "")),

@@ -121,6 +121,8 @@ CASES = {
 """,
     "a mail that is not sent": f"""{AFTER}{CHECK}
           mail: 受け付けました  # TEST011
+          mail_says:  # TEST034
+            - 受け付けました
 """,
     "a mail too many": f"""{AFTER}{CHECK}
       - submit: true
