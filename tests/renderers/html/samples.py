@@ -10,6 +10,7 @@ import yaml
 from engine.dates import YearMonth
 from engine.errors import Diagnostic
 from engine.model.answers import Attachment
+from engine.model.explanation import Explained, ExplainedPart
 from engine.model.form import (
     CheckPage,
     Choice,
@@ -124,7 +125,9 @@ FIELD_TYPES = {kind.name: kind for kind in KINDS}
 
 def catalogue(locale: str = "ja") -> Catalogue:
     """The engine's words, and two of a field type."""
-    files = (TEXTS / f"{name}.{locale}.yaml" for name in ("deadlines", "pages", "pairs", "papers", "schedule"))
+    files = (
+        TEXTS / f"{name}.{locale}.yaml" for name in ("explain", "deadlines", "pages", "pairs", "papers", "schedule")
+    )
     words = {key: said for file in files for key, said in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
     return Catalogue(locale, {**words, "field.digits.pattern": "{label}: {size}", "field.email.required": "{label}?"})
 
@@ -368,6 +371,43 @@ def step_page(**changes: object) -> StepPage:
     return StepPage(**{**given, **changes})  # type: ignore[arg-type]
 
 
+WHY = (
+    Explained(
+        "refusal",
+        "fee",
+        "手数料",
+        "手数料は 700円 になります。",
+        (
+            ExplainedPart(
+                "手数料 ＝ （基本料 ＋ 追加料 × 冊数）と（上限 <額>）の小さいほう", "成り立ちません", "", 0, "rule"
+            ),
+            ExplainedPart("（基本料 ＋ 追加料 × 冊数）と（上限 <額>）の小さいほう", "700円", "", 1),
+            ExplainedPart("冊数", "2", "", 2),
+            ExplainedPart("基本料 ＋ 追加料", "500円", "", 3, "calculated"),
+            ExplainedPart("上限 <額>", "900円", "", 2),
+            ExplainedPart("（基本料 ＋ 追加料 × 冊数）と（上限 <額>）の小さいほう", "700円", "", 0, "right"),
+        ),
+        ("L6", "L7"),
+        "right_fee",
+    ),
+)
+WHY_MONTHS = (
+    Explained(
+        "choice", "branch", "2026年10月", "選べます",
+        (
+            ExplainedPart("受付期間", "2026年10月の分は、2026年10月5日（月） 24時まで受け付けます", "deadline.online", 0, "rule"),
+            ExplainedPart("受付の終わり", "2026年10月5日（月） 24時まで", "", 1, "closes"),
+        ),
+        ("L1",), "2026-10",
+    ),
+    Explained(
+        "missing_choice", "branch", "2026年9月", "選べません",
+        (ExplainedPart("受付期間", "2026年9月の分は、2026年9月5日24時に締め切りました", "deadline.online", 0, "rule"),),
+        item="2026-09",
+    ),
+)  # fmt: skip
+
+
 def waiting_page(**changes: object) -> WaitingPage:
     given: dict[str, object] = {
         "frame": PORTAL_FRAME,
@@ -459,6 +499,11 @@ PAGES: Mapping[str, Page] = {
         marks=(Mark("fee", ja("手数料は、窓口で確かめます。")),),
         irrelevant=frozenset({"reason", "limit"}),
     ),
+    "step_why": step_page(
+        values={**VALUES, "papers": ()},
+        problems=(Problem("fee", "constraint", ja("手数料は 700円 になります。")),),
+        why={"fee": WHY, "branch": WHY_MONTHS},
+    ),
     "check": CHECK,
     "check_wrong": CheckPageShown(
         FRAME,
@@ -469,6 +514,7 @@ PAGES: Mapping[str, Page] = {
         (Problem("name", "required"),),
         (Mark("papers", ja("確かめます。")),),
     ),
+    "check_why": replace(CHECK, marks=(Mark("name", ja("お名前が違います。")),), why={"name": WHY}),
     "check_schedule": replace(CHECK, schedule=USUAL, courses=OTHERS),
     "done": DONE,
     "done_schedule": replace(DONE, schedule=LONG, calendar="/receipt/calendar"),
@@ -499,6 +545,7 @@ ENGLISH = (
     "start",
     "registration_wrong",
     "step_filled",
+    "step_why",
     "check",
     "check_schedule",
     "done",
