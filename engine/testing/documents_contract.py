@@ -87,7 +87,9 @@ def strange_letters_and_long_words_are_drawn(renderer: DocumentRenderer) -> None
 
 def a_schedule_is_drawn(renderer: DocumentRenderer) -> None:
     """Days, months, amounts and what is told beside them; without marks there is nothing to picture."""
-    line = DocumentScheduleLine(1, "out", "2026年10月27日", "引き落とし <b>&", "2,400,000円", ("27日は日曜日のため、…",))
+    line = DocumentScheduleLine(
+        1, "out", "2026年10月27日", "引き落とし <b>&", "2,400,000円", ("27日は日曜日のため、…",)
+    )
     event = DocumentEvent("charge-1", date(2026, 10, 27), "引き落とし <b>&", "一行目\n二行目")
     schedule = DocumentSchedule(
         "予定", "", ("時期", "内容", "金額"), (line,), (MonthMark(2026, 10, 1, "out"),), ("予定の図", "1: 引き落とし"),

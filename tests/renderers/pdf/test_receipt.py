@@ -218,7 +218,12 @@ def test_a_schedule_is_a_table_with_a_picture(drawer: Drawer, scheduled_receipt:
     """What the picture shows can be read beside it: days, why one moved, amounts."""
     data = drawer.draw(scheduled_receipt)
     text = re.sub(r"\s", "", text_of(data))
-    for words in ("2026年9月28日（月）", "27日は日曜日のため、翌営業日の28日です。", "2,350,000円", "この後も続きます。"):
+    for words in (
+        "2026年9月28日（月）",
+        "27日は日曜日のため、翌営業日の28日です。",
+        "2,350,000円",
+        "この後も続きます。",
+    ):
         assert words in text
     figures = [each for each in elements(opened(data).Root.StructTreeRoot.K) if each.S == "/Figure"]
     assert all(str(each.get("/Alt", "")) for each in figures)
