@@ -46,7 +46,7 @@ def window_words(deadline: Deadline, window: Window, now: datetime, words: Catal
         opens=opens,
         closes=closes_words(deadline, window, words),
         moved=found_words(window.closes, words),
-        advised="" if state == "closed" else advised_words(window, words),
+        advised="" if state == "closed" else advised_words(window, now, words),
         about=deadline.text,
         provisional=window.provisional,
     )
@@ -68,11 +68,14 @@ def closes_words(deadline: Deadline, window: Window, words: Catalogue) -> str:
     return words.get(f"deadline.until.{deadline.counts}", when=when)
 
 
-def advised_words(window: Window, words: Catalogue) -> str:
-    """The day one should not pass; "" where none is advised."""
+def advised_words(window: Window, now: datetime, words: Catalogue) -> str:
+    """The day one should not pass, or that it has passed; "" where none is advised."""
     if window.advised is None:
         return ""
-    return words.get("deadline.advised", when=day_words(window.advised.day, words))
+    end = window.interval.end
+    today = now.astimezone(end.tzinfo if end else None).date()
+    key = "deadline.advised" if today <= window.advised.day else "deadline.advised_passed"
+    return words.get(key, when=day_words(window.advised.day, words))
 
 
 def _moment(day: date, minute: int, words: Catalogue, *, always: bool = False) -> str:

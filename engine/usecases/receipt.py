@@ -73,8 +73,9 @@ def build_receipt(
 
 
 def documents_of(form: Form, content: SubmissionContent) -> tuple[DocumentTemplate, ...]:
-    """The documents of this application: without a schedule there is nothing to put into a calendar."""
-    return tuple(each for each in form.documents_for("online") if each.kind != CALENDAR or content.schedule is not None)
+    """The documents of this application: without a schedule that has days there is nothing to put into a calendar."""
+    has_days = content.schedule is not None and any(item.day for item in content.schedule.items)
+    return tuple(each for each in form.documents_for("online") if each.kind != CALENDAR or has_days)
 
 
 def instant_words(at: datetime, time_zone: str, words: Catalogue) -> str:

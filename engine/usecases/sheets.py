@@ -137,7 +137,7 @@ class SheetMaker:
         if window is None:
             return ()
         words = self._words
-        moved, advised = found_words(window.closes, words), advised_words(window, words)
+        moved, advised = found_words(window.closes, words), advised_words(window, self._draft.now, words)
         told = (closes_words(deadline, window, words), moved, advised, self._plain(deadline.text) if advised else "")
         return tuple(filter(None, told))
 

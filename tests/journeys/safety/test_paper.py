@@ -36,6 +36,7 @@ def test_the_prepayment_on_paper(office: Office, company: Company, walk: Walker)
     page = on_paper(walk, company, "prepayment", WHOLE_YEAR)
     assert page.heading == "書類ができました"
     assert "2026年10月5日（月）までに到着" in page.main
+    assert "提出をおすすめしていた2026年9月30日（水）は過ぎました。" in page.main
     assert "申込番号" not in page.main
     made = documents(walk)
     assert list(made) == [

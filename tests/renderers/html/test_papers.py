@@ -3,7 +3,7 @@
 import os
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -110,6 +110,15 @@ def test_a_closed_month_says_so_and_advises_nothing_any_more(renderer: HtmlPages
     assert "締め切りました" in november
     assert "おすすめします" not in november
     assert "2026年11月30日（月）までに提出することをおすすめします。" in december
+
+
+def test_a_day_that_was_advised_and_has_passed_says_so(renderer: HtmlPages) -> None:
+    """R9: nobody is advised to have been somewhere yesterday."""
+    evening, morning = (
+        replace(START_PAGE, now=datetime(2026, 12, 1, tzinfo=TOKYO) + timedelta(seconds=s)) for s in (-1, 0)
+    )
+    assert "2026年11月30日（月）までに提出することをおすすめします。" in render(renderer, evening)
+    assert "提出をおすすめしていた2026年11月30日（月）は過ぎました。" in render(renderer, morning)
 
 
 def test_a_provisional_day_is_marked(renderer: HtmlPages) -> None:
