@@ -1,12 +1,14 @@
 """Specs as they are offered: every form compiled, every portal with the forms it offers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from engine.dates import Calendars
 from engine.flow.paired import Paired, pair_up
 from engine.flow.program import Program, compile_form
+from engine.flow.together import parts_of
 from engine.model.form import CheckPage, DonePage, Form, FormRef, Portal, Start
 from engine.model.text import EMPTY, Catalogue
 from engine.ports.fields import FieldType
@@ -40,9 +42,17 @@ def gather(
     sources: Mapping[str, PrefillSource] = NO_SOURCES,
 ) -> Procedures:
     """Procedures of forms that are compiled already: `versions` holds every current form of `specs`."""
+    programs = {name: versions[ref].program for name, ref in specs.current.items()}
+    versions = {ref: _with_parts(procedure, programs) for ref, procedure in versions.items()}
     current = {name: versions[ref] for name, ref in specs.current.items()}
     desks = {portal.id: _desk(portal, specs, field_types, sources) for portal in specs.portals.values()}
     return Procedures(current, versions, desks, field_types, _pairs(current))
+
+
+def _with_parts(procedure: Procedure, programs: Mapping[str, Program]) -> Procedure:
+    """The forms filed at once look at answers by the texts that new drafts begin with."""
+    files = procedure.form.files
+    return replace(procedure, parts=parts_of(files, programs)) if files else procedure
 
 
 def _pairs(current: Mapping[str, Procedure]) -> Mapping[str, Paired]:
@@ -51,7 +61,8 @@ def _pairs(current: Mapping[str, Procedure]) -> Mapping[str, Paired]:
     for procedure in current.values():
         rule = procedure.form.pair
         if rule is not None and rule.other in current:
-            found[rule.this] = found[rule.other] = pair_up(rule, procedure.program)
+            paired = pair_up(rule, procedure.program, (each.form for each in current.values()))
+            found.update(dict.fromkeys((*paired.forms, *paired.together), paired))
     return found
 
 

@@ -1,6 +1,6 @@
 """A pair of compiled forms: its rules made ready to run on what was filed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from engine.flow.names import Names
 from engine.flow.pairing import Pairing, Values
 from engine.flow.program import Program
 from engine.model.deadline import Channel
+from engine.model.form import Form
 from engine.model.pair import PairRule
 from engine.model.rule import Rule
 
@@ -27,11 +28,12 @@ _NO_VALUES: Final[Values] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """The two halves of a pair in one portal, by the ids in `rule`."""
+    """The two halves of a pair in one portal, by the ids in `rule`. `together`: the forms that file both at once."""
 
     rule: PairRule
     pairing: Pairing
     portal: str
+    together: frozenset[str] = frozenset()
 
     @property
     def forms(self) -> frozenset[str]:
@@ -41,8 +43,11 @@ class Paired:
         return self.rule.other if form == self.rule.this else self.rule.this
 
 
-def pair_up(rule: PairRule, this: Program) -> Paired:
-    """`this` is the form that declares the pair: its deadlines, parameters and functions are those of the rules."""
+def pair_up(rule: PairRule, this: Program, forms: Iterable[Form] = ()) -> Paired:
+    """`this` is the form that declares the pair: its deadlines, parameters and functions are those of the rules.
+
+    Among `forms` are those that file both halves at once.
+    """
     where = compile_function(rule.where.typed)
 
     def fits(mine: Values, theirs: Values) -> object:
@@ -55,7 +60,8 @@ def pair_up(rule: PairRule, this: Program) -> Paired:
         _asks(rule.relevant, lambda mine: _names(this, mine, mine, _NO_VALUES)),
         _asks(rule.other_relevant, lambda theirs: _names(this, _NO_VALUES, theirs, theirs)),
     )
-    return Paired(rule, pairing, this.form.portal.id)
+    together = (each.ref.id for each in forms if {rule.this, rule.other} <= {part.form for part in each.files})
+    return Paired(rule, pairing, this.form.portal.id, frozenset(together))
 
 
 def filed_values(values: Mapping[str, object], facts: Facts) -> Values:

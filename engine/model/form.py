@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.model.deadline import Channel, Deadline, MonthDay, Parameter
-from engine.model.pair import PairRule
+from engine.model.pair import PairRule, PartRule
 from engine.model.registered import Register
 from engine.model.rule import Basis as Basis
 from engine.model.rule import Rule as Rule
@@ -236,7 +236,10 @@ class PaperPages:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One procedure in one version, resolved (portal texts are in `portal`). `source` is the spec text as published."""
+    """One procedure in one version, resolved (portal texts are in `portal`). `source` is the spec text as published.
+
+    `files` are the forms that one application of this one files at once; their own rules look at its answers too.
+    """
 
     ref: FormRef
     title: Text
@@ -259,6 +262,7 @@ class Form:
     parameters: tuple[Parameter, ...] = ()
     schedule: ScheduleRule | None = None
     pair: PairRule | None = None
+    files: tuple[PartRule, ...] = ()
     paper: PaperPages | None = None
     mail_to: Rule | None = None
     source: str = ""

@@ -58,8 +58,17 @@ class PairRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PartRule:
+    """One of the forms that a form files at once (`files:`): `answers` are (field of that form, field of this one)."""
+
+    form: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Filed:
     """One filing as pairing sees it. `id` is its draft's id; `values` are typed, by field id (the key field's as text).
+    One application that files both forms at once is two of these under one id.
 
     `counted_at` is the instant that counts (received online, or arrived on paper); `withdrawn_at` None = it stands.
     """

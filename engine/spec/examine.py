@@ -27,6 +27,7 @@ from engine.spec.checks.rules import check_rules, form_names, form_scopes, porta
 from engine.spec.checks.scenarios import find_scenario_problems
 from engine.spec.checks.schedules import find_schedule_problems
 from engine.spec.checks.texts import find_missing_locales, find_text_problems
+from engine.spec.checks.together import Together, find_together_problems
 from engine.spec.checks.values import (
     fields_with_paths,
     find_field_problems,
@@ -42,6 +43,7 @@ from engine.spec.walk import Place
 
 PREFILL: Final = ("registered.", "identity.", "other.")
 """What an answer may begin with."""
+_ALONE: Final = Together()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +152,11 @@ def _misshapen(whole: Source, language: Language) -> Iterator[Diagnostic]:
 
 
 def examine_form(
-    examined: Examined, portal: Examined | None, language: Language, counterpart: Counterpart | None = None
-) -> Examined:
-    """Names, texts and rules of a form file, beside its portal (None: unknown) and the other half of its pair."""
+    examined: Examined, portal: Examined | None, language: Language, counterpart: Counterpart | None = None,
+    together: Together = _ALONE,
+) -> Examined:  # fmt: skip
+    """Names, texts and rules of a form file, beside its portal (None: unknown), the other half of its pair, and the
+    forms that it files at once."""
     if examined.source is None:
         return examined
     source, places = examined.source, examined.places
@@ -168,6 +172,8 @@ def examine_form(
         known["prefill_fact"] = [name for name in readable if name.startswith(PREFILL) and name not in REGISTER_STATES]
     if counterpart is not None:
         known = known_with_counterpart(known, counterpart)
+    for part in together.parts:
+        known = known_with_counterpart(known, part)
     shape = layout(source, checked.rules)
     problems = [
         *checked.problems,
@@ -180,6 +186,7 @@ def examine_form(
         *find_start_problems(source),
         *find_schedule_problems(source),
         *find_pair_problems(source, checked.rules, counterpart, doors.field_types),
+        *find_together_problems(source, together, doors.field_types),
         *find_paper_problems(source, checked.rules),
         *find_deadline_problems(source, checked.rules, doors.field_types),
         *(() if checked.problems else find_unused_deadlines(source, places, checked.rules)),

@@ -118,7 +118,7 @@ def what_next(
     """For the completion page of a filing (form id, draft id): what still has to be done, or the counterpart's title."""
     form, draft_id = filing
     paired = procedures.pairs.get(form)
-    if paired is None:
+    if paired is None or form in paired.together:
         return None, EMPTY
     state = state_about(states_of(owner, paired, visit.now, procedures=procedures, store=store), draft_id)
     if state is None or state.status not in (*OPEN, "both"):

@@ -49,7 +49,7 @@ class Draft(NamedTuple):
     def evaluate(self, answers: Answers | None = None, *, final: bool = False) -> Evaluation:
         """One look at all answers (`answers` in place of the stored ones)."""
         answers = answers or self.content.answers
-        return self.procedure.program.evaluate(raw_of(answers), self.facts(final, answers))
+        return self.procedure.evaluate(raw_of(answers), self.facts(final, answers))
 
     def holds(self, rule: Rule, evaluation: Evaluation) -> bool:
         """Whether a single rule is true by these values; missing is not true."""

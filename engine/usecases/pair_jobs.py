@@ -52,14 +52,14 @@ def pair_jobs(
     paired = procedures.pairs.get(draft.form.ref.id)
     if paired is None or not content.email:
         return ()
-    new = filed(content, draft.procedure, draft.record.id, paired.rule.key)
+    new = filed(content, draft.procedure, draft.record.id, paired)
     there = filings_of(draft.record.owner, paired, procedures=procedures, store=store)
-    state = state_about(pair_states(paired.pairing, (*there, new), draft.now), new.id)
-    window = None if state is None else paired.pairing.window(state.month, new.channel)
+    state = state_about(pair_states(paired.pairing, (*there, *new), draft.now), draft.record.id)
+    window = None if state is None else paired.pairing.window(state.month, new[0].channel)
     if state is None or window is None or state.status == "lapsed":
         return ()
     zone = ZoneInfo(draft.form.portal.time_zone)
-    waits = state.status in OPEN and state.filed.id == new.id
+    waits = state.status in OPEN and state.filed.id == draft.record.id
     planned = [*(_reminders(paired, window, zone) if waits else ()), *_outcome(paired, state, window)]
     record = draft.record
     return tuple(

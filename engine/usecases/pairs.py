@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from engine.flow.facts import Facts, claims_of
 from engine.flow.paired import Paired, as_other, filed_values
 from engine.flow.pairing import pair_states
+from engine.flow.together import values_for
 from engine.model.answers import Answer
 from engine.model.pair import Filed, PairState
 from engine.model.submission import SubmissionContent
@@ -42,8 +43,11 @@ class OpenHalves:
 NO_HALVES: Final = OpenHalves("")
 
 
-def filed(content: SubmissionContent, procedure: Procedure, draft_id: str, key: str) -> Filed:
-    """An application as pairing sees it: its answers read again by its own text, as they counted when it was sent."""
+def filed(content: SubmissionContent, procedure: Procedure, draft_id: str, paired: Paired) -> tuple[Filed, ...]:
+    """An application as pairing sees it: its answers read again by its own text, as they counted when it was sent.
+
+    One that files both halves at once is two filings under one id.
+    """
     form, program = procedure.form, procedure.program
     register, answers = form.portal.register, content.answers
     named = answers.at((register.key,)) if register else None
@@ -52,19 +56,27 @@ def filed(content: SubmissionContent, procedure: Procedure, draft_id: str, key: 
     today = content.received_at.astimezone(ZoneInfo(form.portal.time_zone)).date()
     facts = Facts(content.received_at, today, claims_of(content.identity), given=given)
     raw = {name: answer.raw for name, answer in answers.children.items() if isinstance(answer, Answer)}
-    values = dict(filed_values(program.evaluate(raw, facts).values, facts))
-    if values.get(key) is not None:
-        values[key] = str(values[key])
-    return Filed(form.ref.id, draft_id, values, content.received_at)
+    values, parts = program.evaluate(raw, facts).values, [each for each in form.files if each.form in paired.forms]
+    read = [(part.form, values_for(dict(part.answers), values)) for part in parts] or [(form.ref.id, dict(values))]
+    return tuple(
+        Filed(name, draft_id, _about(filed_values(each, facts), paired.rule.key), content.received_at)
+        for name, each in read
+    )
+
+
+def _about(values: Mapping[str, object], key: str) -> Mapping[str, object]:
+    """With the field that says what it is about as text."""
+    return values if values.get(key) is None else {**values, key: str(values[key])}
 
 
 def filings_of(owner: bytes, paired: Paired, *, procedures: Procedures, store: Store) -> tuple[Filed, ...]:
     """All of one person, of both forms. One whose text is not served any more cannot be read, and counts as none."""
-    found = (each for each in store.storage.submissions_of(owner) if each.form.id in paired.forms)
+    named = paired.forms | paired.together
     return tuple(
-        filed(read_record(each, store.sealer), procedures.versions[each.form], each.draft_id, paired.rule.key)
-        for each in found
-        if each.form in procedures.versions
+        half
+        for each in store.storage.submissions_of(owner)
+        if each.form.id in named and each.form in procedures.versions
+        for half in filed(read_record(each, store.sealer), procedures.versions[each.form], each.draft_id, paired)
     )
 
 

@@ -1,13 +1,16 @@
 """Filing on paper: a draft of this browser, without login, whose forms are made to be printed. Nothing is filed by it.
 
-The draft stays a draft: it can be changed, and its forms made anew. No number is issued, no mail goes out.
+The draft stays a draft: it can be changed, and its forms made anew. No number is issued, no mail goes out. Of a form that
+files others at once, the papers of those are made.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from engine.dates import Window, YearMonth
 from engine.errors import NotFound, StaleRevision
+from engine.flow.together import looks
 from engine.model.deadline import Deadline
 from engine.model.form import DocumentTemplate, Form
 from engine.model.outcome import Evaluation
@@ -20,7 +23,7 @@ from engine.usecases.begin_draft import begin_or_go_on
 from engine.usecases.drafts import Draft, open_draft, save_draft
 from engine.usecases.jobs import document_job
 from engine.usecases.outcomes import Go, Outcome, Show
-from engine.usecases.procedures import Procedures
+from engine.usecases.procedures import Procedure, Procedures
 from engine.usecases.receipt import CALENDAR
 from engine.usecases.sessions import new_secret, note, owner_by_session, rotate
 from engine.usecases.sheets import SheetMaker
@@ -49,11 +52,12 @@ def make_papers(
     visit: Visit, draft: Draft, evaluation: Evaluation, *, kinds: FieldTypes, words: Catalogue, store: Store
 ) -> Outcome:
     """Lets the forms be drawn (jobs, written first: asked for twice they are made once), and remembers that they are."""
-    maker = SheetMaker(draft, evaluation, kinds, words)
-    templates = paper_documents(draft, evaluation, maker)
-    papers = Papers(draft.now, draft.record.revision, tuple(template.id for template in templates))
-    development = not visit.settings.production
-    made = [maker.make(template, development=development) for template in templates]
+    makers = [(draft, evaluation), *_filed_at_once(draft, evaluation)]
+    development, made = not visit.settings.production, []
+    for each, seen in makers:
+        maker = SheetMaker(each, seen, kinds, words)
+        made += [maker.make(one, development=development) for one in paper_documents(each, seen, maker)]
+    papers = Papers(draft.now, draft.record.revision, tuple(document.id for document in made))
     named = (replace(document, id=papers.kept_as(document.id)) for document in made)
     store.storage.add_jobs([document_job(each, draft.record, box=draft.box, now=draft.now) for each in named])
     try:
@@ -70,6 +74,13 @@ def paper_documents(draft: Draft, evaluation: Evaluation, maker: SheetMaker) -> 
     return tuple(each for each in offered if maker.holds(each.relevant) and (each.kind != CALENDAR or usual))
 
 
+def _filed_at_once(draft: Draft, evaluation: Evaluation) -> Iterator[tuple[Draft, Evaluation]]:
+    """The same draft as that of each form which it files at once, with what that form makes of the answers."""
+    for look in looks(draft.procedure.parts, evaluation.values, draft.facts_for(evaluation)):
+        program = look.part.program
+        yield draft._replace(procedure=Procedure(program.form, program)), look.seen
+
+
 def show_papers(visit: Visit, draft_id: str, *, procedures: Procedures, store: Store) -> Outcome:
     """What was made, what to do with it and by when. Not made, or changed since: where the draft stands."""
     draft = open_draft(draft_id, visit.session.owns, visit.now, procedures=procedures, store=store)
@@ -80,7 +91,9 @@ def show_papers(visit: Visit, draft_id: str, *, procedures: Procedures, store: S
         return Go(places.Resume(draft_id))
     evaluation, portal = draft.evaluate(), form.portal
     address = visit.addresses.path
-    made = [(form_document(form, name), address(places.Document(draft_id, name))) for name in papers.documents]
+    made = [
+        (form_document(draft.procedure, name), address(places.Document(draft_id, name))) for name in papers.documents
+    ]
     schedule, courses = draft.schedules(evaluation)
     page = DonePageShown(
         visit.frame(form),
@@ -98,9 +111,10 @@ def show_papers(visit: Visit, draft_id: str, *, procedures: Procedures, store: S
     return Show(page)
 
 
-def form_document(form: Form, name: str) -> DocumentTemplate:
-    """Raises NotFound."""
-    found = next((each for each in form.documents_for("paper") if each.id == name), None)
+def form_document(procedure: Procedure, name: str) -> DocumentTemplate:
+    """The form's own, or that of a form filed at once. Raises NotFound."""
+    forms = (procedure.form, *(part.program.form for part in procedure.parts))
+    found = next((each for form in forms for each in form.documents_for("paper") if each.id == name), None)
     if found is None:
         raise NotFound("document.unknown")
     return found
@@ -125,4 +139,4 @@ def open_papers(
     papers = draft.content.papers
     if papers is None or document not in papers.documents:
         raise NotFound("document.unknown")
-    return draft.record, form_document(draft.form, document), papers.kept_as(document), draft.content.locale
+    return draft.record, form_document(draft.procedure, document), papers.kept_as(document), draft.content.locale

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.errors import NotFound
+from engine.flow.facts import Facts
 from engine.flow.paired import Paired
 from engine.flow.program import Program
+from engine.flow.together import Part, with_parts
+from engine.model.answers import Raw
 from engine.model.form import Form, FormRef, Menu, MenuEntry, Portal, Registration
+from engine.model.outcome import Evaluation
 from engine.model.text import Catalogue
 from engine.ports.fields import FieldType, Parser
 from engine.ports.prefill import PrefillSource
@@ -16,13 +20,20 @@ from engine.ports.prefill import PrefillSource
 class Procedure:
     """One form in one version. `read_key` reads the field that names the contract, where the portal has a register.
 
-    `words` by locale are what rules are explained in on its pages; without them nothing is.
+    `words` by locale are what rules are explained in on its pages; without them nothing is. `parts` are the forms that
+    it files at once.
     """
 
     form: Form
     program: Program
     read_key: Parser | None = None
     words: Mapping[str, Catalogue] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+
+    def evaluate(self, raw: Mapping[str, Raw], facts: Facts) -> Evaluation:
+        """One look at all answers, as typed: the form's own, and that of every form that it files at once."""
+        own = self.program.evaluate(raw, facts)
+        return with_parts(own, self.parts, facts) if self.parts else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,8 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Procedures:
-    """`current` by form id, `versions` by pinned text, `desks` by portal id, `pairs` by the ids of both their forms."""
+    """`current` by form id, `versions` by pinned text, `desks` by portal id, `pairs` by the ids of both their forms,
+    and of those that file both at once."""
 
     current: Mapping[str, Procedure]
     versions: Mapping[FormRef, Procedure]

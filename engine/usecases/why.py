@@ -1,8 +1,9 @@
 """What stands behind 「理由を見る」 on a page: nothing on a plain page, and then nothing is worked out either."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from engine.flow.explain import Why, explain_field
+from engine.flow.together import Part, looks
 from engine.model.explanation import Explained
 from engine.model.form import Field
 from engine.model.outcome import Evaluation, Problem
@@ -25,5 +26,20 @@ def why_here(
         return {}
     seen = evaluation._replace(problems=problems)
     why = Why(draft.procedure.program, draft.facts_for(evaluation, final), seen, field_types, words)
-    found = ((each.id, explain_field(why, each)) for each in asked if each.id not in evaluation.irrelevant)
-    return {name: explained for name, explained in found if explained}
+    found = [(each.id, explain_field(why, each)) for each in asked if each.id not in evaluation.irrelevant]
+    own = {name: explained for name, explained in found if explained}
+    return {**_of_parts(why, draft.procedure.parts, told), **own}
+
+
+def _of_parts(why: Why, parts: Sequence[Part], told: Collection[str]) -> Mapping[str, tuple[Explained, ...]]:
+    """What forms that are filed at once refuse or mark, at the fields here that stand for theirs."""
+    found: dict[str, tuple[Explained, ...]] = {}
+    for look in looks(parts, why.evaluation.values, why.facts) if told else ():
+        there = Why(look.part.program, look.facts, look.seen, why.field_types, why.words)
+        for name, source in look.part.answers.items():
+            field = look.part.program.form.field(name) if source in told else None
+            explained = explain_field(there, field) if field is not None else ()
+            kept = tuple(each for each in explained if each.kind in ("refusal", "mark"))
+            if kept:
+                found.setdefault(source, kept)
+    return found

@@ -9,6 +9,7 @@ from engine.errors import TetsuzukiError
 from engine.flow.facts import Facts
 from engine.flow.paired import Paired, pair_up
 from engine.flow.program import Program, compile_form
+from engine.flow.together import filing_at_once
 from engine.model.form import Field
 from engine.model.text import Catalogue
 from engine.ports.fields import FieldType
@@ -59,7 +60,8 @@ class Office:
 
 def open_office(specs: Specs, field_types: Mapping[str, FieldType], calendars: Calendars, words: Catalogue) -> Office:
     """Compiles every current form."""
-    programs = {name: compile_form(specs.forms[ref], field_types, calendars) for name, ref in specs.current.items()}
+    alone = {name: compile_form(specs.forms[ref], field_types, calendars) for name, ref in specs.current.items()}
+    programs = {name: filing_at_once(program, alone) for name, program in alone.items()}
     pairs: dict[str, Paired] = {}
     for program in programs.values():
         rule = program.form.pair

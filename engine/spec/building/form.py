@@ -16,7 +16,7 @@ from engine.model.form import (
     Stop,
 )
 from engine.spec.building.deadlines import build_deadlines, build_month_days, build_parameters
-from engine.spec.building.pair import build_pair
+from engine.spec.building.pair import build_files, build_pair
 from engine.spec.building.paper import build_channels, build_documents, build_paper
 from engine.spec.building.parts import Data, Material, basis, choices, entries, fields, names, step, text
 from engine.spec.building.schedule import build_schedule
@@ -53,6 +53,7 @@ def build_form(material: Material, portal: Portal, digest: str, portal_source: s
         mail_to=material.rule(("mail_to",)),
         schedule=build_schedule(data, material),
         pair=build_pair(data, material),
+        files=build_files(data),
         source=whole_text(material.source),
         portal_source=portal_source,
     )

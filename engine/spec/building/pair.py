@@ -1,8 +1,8 @@
-"""The `pair:` of a form: its data to `PairRule`."""
+"""The `pair:` and the `files:` of a form: their data to `PairRule` and `PartRule`."""
 
 from typing import cast
 
-from engine.model.pair import IfMissed, PairRule, Reminder
+from engine.model.pair import IfMissed, PairRule, PartRule, Reminder
 from engine.spec.building.deadlines import minutes
 from engine.spec.building.parts import Data, Material, basis, entries, names, text
 
@@ -31,6 +31,14 @@ def build_pair(data: Data, material: Material) -> PairRule | None:
         reminders=tuple(_reminder(each) for each in entries(given, "reminders")),
         outcome_mail=str(given.get("outcome_mail", "")),
         basis=basis(given),
+    )
+
+
+def build_files(data: Data) -> tuple[PartRule, ...]:
+    """The forms that this one files at once."""
+    return tuple(
+        PartRule(str(part["form"]), tuple((str(each["to"]), str(each["from"])) for each in entries(part, "answers")))
+        for part in entries(data, "files")
     )
 
 

@@ -57,7 +57,7 @@ def _channels(source: Source) -> Iterator[Diagnostic]:
     made = [n for n, each in enumerate(entries(source.data, "documents")) if each.get("channel") == "paper"]
     if paper and "paper" not in source.data:
         yield source.at_value(paper, "REF117", key="paper")
-    if paper and not made:
+    if paper and not made and "files" not in source.data:
         yield source.at_value(paper, "REF117", key="documents (channel: paper)")
     if not paper and "paper" in source.data:
         yield source.at_key(("paper",), "REF118")

@@ -8,6 +8,7 @@ from engine.errors import Diagnostic, Param, Severity
 from engine.spec.building.parts import Data, entries, names
 from engine.spec.checks.menus import menus_with_paths
 from engine.spec.checks.pairs import partner_named
+from engine.spec.checks.together import forms_filed
 from engine.spec.collection.dated import Dated, Frozen, Spot, dated_of
 from engine.spec.digest import form_digest
 from engine.spec.sharing.resolve import used_blocks
@@ -21,7 +22,7 @@ class Outline:
 
     `digest` is "" for a form that uses what does not exist. `uses` and `used_blocks` are what a form names of fragments,
     `blocks` what a fragment declares, with their places; `dated` the parameters of a whole form. `pair` is the form that a
-    form names as its counterpart ("" = none).
+    form names as its counterpart ("" = none), `files` those that it files at once.
     """
 
     file: str
@@ -40,6 +41,7 @@ class Outline:
     dated: tuple[Dated, ...] = ()
     pair: str = ""
     pair_at: Spot = (0, 0, 0)
+    files: tuple[str, ...] = ()
 
     def at(self, spot: Spot, code: str, /, *, severity: Severity = "error", **params: Param) -> Diagnostic:
         return Diagnostic(self.file, spot[0], spot[1], code, params, spot[2], severity)
@@ -76,6 +78,7 @@ def _form(source: Source, data: Data) -> Outline:
         used_blocks=tuple(name for _, name in used_blocks(data)),
         pair=partner_named(data),
         pair_at=_spot(source, ("pair", "with")) if "pair" in data else (0, 0, 0),
+        files=forms_filed(data),
     )
 
 
@@ -106,6 +109,7 @@ def from_json(data: Mapping[str, object]) -> Outline:
         dated=tuple(_read_dated(each) for each in cast(list[Mapping[str, object]], data["dated"])),
         pair=str(data["pair"]),
         pair_at=_read_spot(data["pair_at"]),
+        files=tuple(str(each) for each in cast(list[object], data["files"])),
     )
 
 

@@ -16,6 +16,7 @@ from engine.spec.checks.across import (
     find_version_problems,
 )
 from engine.spec.checks.pairs import Counterpart
+from engine.spec.checks.together import Together
 from engine.spec.collection.cache import Memory, Remembered, content_hash
 from engine.spec.collection.folders import FRAGMENTS, PORTALS, ArchivedVersion, Folder, forms_beside
 from engine.spec.collection.lock import read_lock
@@ -119,7 +120,8 @@ class _Around:
     def hash(self, outline: Outline) -> str:
         """Changes with whatever is not in the form's own file."""
         partner = self.forms.partner(outline)
-        others = self.forms.texts(partner) if partner else ()
+        beside = (*((partner,) if partner else ()), *outline.files)
+        others = [file for name in beside for file in self.forms.texts(name)]
         uses = [*outline.uses, *(name for each in others if each.outline for name in each.outline.uses)]
         used = [self.portals.get(outline.portal), *(self.fragments.get(each) for each in uses), *others]
         return " ".join(each.hash if each else "" for each in used) + ("" if self.forms.sure else " unsure")
@@ -294,7 +296,8 @@ def _form(file: _File, around: _Around, state: Survey, kept: list[Pair]) -> Outl
     if whole.source is None:
         state.diagnostics.extend(whole.diagnostics)
         return outline
-    examined = examine_form(whole, portal, state.language, _counterpart(outline, around, state))
+    together = _filed_at_once(outline, around, state, judged=kept is not state.archived)
+    examined = examine_form(whole, portal, state.language, _counterpart(outline, around, state), together)
     outline = whole_outline(outline, whole.source, portal.data if portal is not None else {})
     _remember(file, around.hash(outline), outline, examined.diagnostics, state)
     if state.keeps and portal is not None:
@@ -311,8 +314,8 @@ def _completed(form: Examined, outline: Outline, around: _Around, state: Survey)
 
 
 def _beside(folder: Folder, files: list[_File]) -> tuple[_File, ...]:
-    """The other forms of the folder, where one file was asked for that may belong to a pair."""
-    if not any(b"pair:" in file.content or b"other." in file.content for file in files):
+    """The other forms of the folder, where one file was asked for that may belong to a pair, or file others at once."""
+    if not any(word in file.content for word in (b"pair:", b"other.", b"files:") for file in files):
         return ()
     asked = {file.path for file in files}
     return tuple(_opened(path) for path in forms_beside(folder) if path not in asked)
@@ -353,6 +356,18 @@ def _counterpart(outline: Outline, around: _Around, state: Survey) -> Counterpar
         return Counterpart(partner)
     found = (_whole(file, around, state) for file in around.forms.texts(partner))
     return Counterpart(partner, tuple(each.data for each in found if each.source is not None))
+
+
+def _filed_at_once(outline: Outline, around: _Around, state: Survey, *, judged: bool) -> Together:
+    """The forms that a form files at once, each without data where it cannot be read."""
+    if not outline.files:
+        return Together()
+    found = []
+    for name in outline.files:
+        texts = () if name == outline.id else around.forms.texts(name)
+        read = (_whole(file, around, state) for file in texts)
+        found.append(Counterpart(name, tuple(each.data for each in read if each.source is not None)))
+    return Together(tuple(found), tuple(around.forms.by_id) if around.forms.sure else None, judged)
 
 
 def _whole(file: _File, around: _Around, state: Survey) -> Examined:
