@@ -181,6 +181,9 @@ class RuleWords:
             return words.get("explain.unknown")
         if isinstance(node, Read) and words.has(f"explain.name.{node.name}.{value}"):
             return words.get(f"explain.name.{node.name}.{value}")
+        if isinstance(value, str) and isinstance(node, Read) and node.name.startswith("registered."):
+            # Names and addresses of a register are compared, never told: whoever reads over a shoulder learns nothing.
+            return words.get("explain.kept")
         if isinstance(value, bool):
             stated = isinstance(node, Comparison | Logic | Not | Call) and node.type == BOOL
             return words.get(f"explain.{'holds' if stated else 'is'}.{str(value).lower()}")

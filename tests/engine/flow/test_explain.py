@@ -163,7 +163,7 @@ def test_of_two_conditions_only_the_deciding_ones_are_told(ask: Ask) -> None:
         "identity.corp_type != '1'",
         "same_text(business_name, registered.business_name)",
     ]
-    assert value_of(why, "registered.business_name") == "見本商事"
+    assert value_of(why, "registered.business_name") == "（表示しません）"
 
 
 def test_what_is_not_known_is_said_to_be_unknown(ask: Ask) -> None:
