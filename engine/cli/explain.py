@@ -9,12 +9,11 @@ from engine.app.words import catalogues, load_words
 from engine.authoring import words as authoring
 from engine.authoring.asking.situation import Situation, facts_of, instant
 from engine.authoring.asking.telling import explanation_json, explanation_text
-from engine.cli.authoring.asking import channel_option, given_answers, one_form, registered_option
+from engine.cli.authoring.asking import channel_option, given_answers, one_form, one_program, registered_option
 from engine.cli.authoring.opening import open_workplace
 from engine.cli.authoring.options import EXIT_CODES, format_option, lang_option, settings_option
 from engine.cli.authoring.stopping import ending_well
 from engine.flow.explain import Why, explain
-from engine.flow.program import compile_form
 from engine.model.deadline import Channel
 
 
@@ -55,7 +54,7 @@ def command(
         registry = workplace.registry
         form = one_form(spec, workplace)
         words = catalogues(load_words(registry), (lang,))[lang]
-        program = compile_form(form, registry.field_types, registry.calendars)
+        program = one_program(spec, form, workplace)
         given = given_answers(answers, form, workplace, registered)
         where = Situation(now, cast(Channel, channel), given.facts, given.registered, final=submit)
         facts = facts_of(form, where)

@@ -16,13 +16,13 @@ from engine.authoring.simulation.many import EVERY, Span, simulate_many
 from engine.authoring.simulation.many_report import many_json, many_text
 from engine.authoring.simulation.report import simulation_json, simulation_text
 from engine.authoring.simulation.simulate import simulate
-from engine.cli.authoring.asking import channel_option, given_answers, one_form, registered_option
+from engine.cli.authoring.asking import channel_option, given_answers, one_form, one_program, registered_option
 from engine.cli.authoring.opening import Workplace, open_workplace
 from engine.cli.authoring.options import EXIT_CODES, FINDINGS, format_option, lang_option, settings_option
 from engine.cli.authoring.progress import reporting
 from engine.cli.authoring.stopping import ending_well
 from engine.errors import TetsuzukiError
-from engine.flow.program import Program, compile_form
+from engine.flow.program import Program
 from engine.model.deadline import Channel
 from engine.model.text import Catalogue
 
@@ -111,8 +111,7 @@ def command(
         workplace = open_workplace(settings)
         form = one_form(spec, workplace)
         words = catalogues(load_words(workplace.registry), (lang,))[lang]
-        registry = workplace.registry
-        bench = Bench(compile_form(form, registry.field_types, registry.calendars), workplace, words, shape)
+        bench = Bench(one_program(spec, form, workplace), workplace, words, shape)
         given = {file: given_answers(file, form, workplace, registered) for file in answers}
         if span is None:
             usual = next(iter(given.values()), given_answers(None, form, workplace, registered))

@@ -11,6 +11,8 @@ import click
 from engine.authoring.simulation.given import GivenAnswers, read_answers
 from engine.cli.authoring.opening import Workplace
 from engine.errors import TetsuzukiError
+from engine.flow.program import Program, compile_form
+from engine.flow.together import filing_at_once
 from engine.model.form import Form
 from engine.spec import load
 
@@ -38,6 +40,15 @@ def one_form(file: Path, workplace: Workplace) -> Form:
     if form is None:
         raise TetsuzukiError("simulate.no_form", file=str(file))
     return form
+
+
+def one_program(file: Path, form: Form, workplace: Workplace) -> Program:
+    """The form compiled, with what the forms beside it say that it files at once. Raises SpecError."""
+    doors = workplace.doors
+    beside = load([file if file.is_dir() else file.parent], doors) if form.files else None
+    found = [beside.current_form(part.form) for part in form.files] if beside else []
+    programs = [compile_form(each, doors.field_types, doors.calendars) for each in (form, *found) if each is not None]
+    return filing_at_once(programs[0], {each.form.ref.id: each for each in programs[1:]})
 
 
 def given_answers(file: str | None, form: Form, workplace: Workplace, registered: tuple[str, ...]) -> GivenAnswers:

@@ -43,6 +43,7 @@ def find_together_problems(source: Source, there: Together, types: Mapping[str, 
     if not there.judged:
         return
     texts = {part.id: part.data[-1] for part in there.parts if part.data}
+    made = dict.fromkeys(_on_paper(source.data), str(source.data["form"]))
     own = field_types_of(form_fields(source.data), types)
     named: list[str] = []
     for index, each in enumerate(entries(source.data, FILES)):
@@ -59,7 +60,13 @@ def find_together_problems(source: Source, there: Together, types: Mapping[str, 
         else:
             yield from _answers(source, (FILES, index, "answers"), texts[name], own, types)
             yield from _missing(source, (FILES, index), texts, name)
+            for document in _on_paper(texts[name]):
+                if made.setdefault(document, name) != name:
+                    yield source.at_value(at, "REF098", id=document, form=name, other=made[document])
         named.append(name)
+    offers = entries(cast(Data, source.data["start"]), "channels")
+    if named and {*named} <= {*texts} and not made and any(each["channel"] == "paper" for each in offers):
+        yield source.at_key((FILES,), "REF117", key="documents (channel: paper)")
 
 
 def _answers(
@@ -108,6 +115,11 @@ def _paired_by(texts: Mapping[str, Data], name: str) -> Iterator[str]:
         yield str(pair["key"])
         side = "from" if name == halves[0] else "to"
         yield from (str(each[side]) for each in entries(pair, "copies") if each["from"] == pair["month"])
+
+
+def _on_paper(data: Data) -> list[str]:
+    """The ids of the documents that a form makes on paper; those of all forms filed at once are made side by side."""
+    return [str(each["document"]) for each in entries(data, "documents") if each.get("channel") == "paper"]
 
 
 def _asked(data: Data, types: Mapping[str, FieldType]) -> bool:

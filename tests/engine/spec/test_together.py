@@ -86,6 +86,14 @@ def test_the_fields_a_pair_goes_by_are_given_even_where_they_are_not_required(
     assert found() == [("REF095", "answers:")]
 
 
+def test_paper_needs_a_document_of_one_of_the_forms(folder: Path, found: Callable[[], list[tuple[str, str]]]) -> None:
+    channels = "  channels:\n    - channel: paper\n      label: 書類\n"
+    pages = "paper:\n  check:\n    title: 確認\n    text: 確認\n    submit: 作る\n  done:\n    title: 完了\n    text: 完了\n"
+    change(folder / "at_once.yaml", "  submit: 手続きを始める\n", channels)
+    change(folder / "at_once.yaml", "mail_to:", f"{pages}mail_to:")
+    assert found() == [("REF117", "files:")]
+
+
 def test_a_form_of_another_portal_is_not_filed(folder: Path, found: Callable[[], list[tuple[str, str]]]) -> None:
     portal = (folder / "portals/club.yaml").read_text(encoding="utf-8").replace("portal: club", "portal: elsewhere")
     (folder / "portals/elsewhere.yaml").write_text(portal, encoding="utf-8")
