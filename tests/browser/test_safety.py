@@ -1,7 +1,8 @@
 """前納 and 増額 of 経営セーフティ共済 in a browser, online and on paper: on a desk and on a phone, with JavaScript and without."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import APIResponse, Browser, Page, expect
 
 from tests.browser.screens import SIZES, Screens, open_browser
 from tests.journeys.safety.companies import Company
-from tests.journeys.safety.office import Office, open_office
+from tests.journeys.safety.office import JST, Office, open_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.network]
 DEADLINE = "2026年10月5日24時"
@@ -19,6 +20,13 @@ DEADLINE = "2026年10月5日24時"
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with open_office(tmp_path_factory.mktemp("safety")) as opened:
         opened.registers.refuse("メンバー", "3")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A portal whose register is silent, and whose clock is moved."""
+    with open_office(tmp_path_factory.mktemp("troubled"), more="down = true\n") as opened:
         yield opened
 
 
@@ -71,7 +79,7 @@ def agree(page: Page) -> None:
 
 def type_in(page: Page, company: Company) -> None:
     """The block that both forms share."""
-    page.get_by_label("共済契約者番号", exact=True).fill("Ａ２００００００１")
+    page.get_by_label("共済契約者番号", exact=True).fill(company.contract_no)
     page.get_by_label("事業所の所在地", exact=True).fill(company.address)
     page.get_by_label("事業所の名称", exact=True).fill(company.name)
     page.get_by_label("代表者氏名または個人事業主の氏名", exact=True).fill(company.person)
@@ -85,9 +93,8 @@ def ask_for_a_year(page: Page, amount: str = "2,400,000円") -> None:
     page.get_by_label("前納希望年月", exact=True).select_option("2026-10")
 
 
-def log_in(screens: Screens, office: Office, account: str) -> None:
+def log_in(page: Page, office: Office, account: str, look: Callable[[str], None] = lambda name: None) -> None:
     """From the start page to サービスメニュー, or to where this account is refused."""
-    page, look = screens.page, screens.look
     page.goto(f"{office.portal.url}/safety/prepayment/")
     heading(page, "掛金月額を増額して前納したい")
     look("start")
@@ -106,7 +113,7 @@ def test_prepayment_and_increase_online(office: Office, screens: Screens) -> Non
     """From the start page to both filed: the titles and captions of the guide, a mistake on the way, and what is missing in sight."""
     company = office.registers.add(email="")
     page, look = screens.page, screens.look
-    log_in(screens, office, company.label)
+    log_in(page, office, company.label, look)
     heading(page, "サービスメニュー")
     look("menu")
     follow(page, "契約保全")
@@ -171,7 +178,7 @@ def test_prepayment_and_increase_online(office: Office, screens: Screens) -> Non
 @pytest.mark.rule("R9")
 def test_prepayment_and_increase_on_paper(office: Office, screens: Screens) -> None:
     """Without logging in: both forms to their sheets."""
-    company = Company("", "A20000001", "株式会社見本電機", "見本　梅子", "")
+    company = Company("", "Ａ２００００００１", "株式会社見本電機", "見本　梅子", "")
     page, look = screens.page, screens.look
     page.goto(f"{office.portal.url}/safety/prepayment/")
     press(page, "書類を作る")
@@ -214,6 +221,33 @@ def test_prepayment_and_increase_on_paper(office: Office, screens: Screens) -> N
 
 @pytest.mark.rule("R31")
 def test_who_may_not_enter_is_shown_the_way_on_paper(office: Office, screens: Screens) -> None:
-    log_in(screens, office, "メンバー")
+    log_in(screens.page, office, "メンバー")
     heading(screens.page, "gBizIDプライムのアカウントが必要です")
     screens.look("refused")
+
+
+@pytest.mark.rule("R4")
+@pytest.mark.rule("R35")
+def test_a_silent_register_and_a_month_that_closes_meanwhile(troubled: Office, screens: Screens) -> None:
+    """The applicant is asked instead, and told kindly; nothing typed is lost."""
+    troubled.move_to(datetime(2026, 10, 5, 23, 50, tzinfo=JST))
+    company = troubled.registers.add()
+    page, look = screens.page, screens.look
+    log_in(page, troubled, company.label)
+    page.goto(f"{troubled.portal.url}/safety/menu/maintenance")
+    press(page, "掛金前納申出")
+    agree(page)
+    heading(page, "掛金前納申出②")
+    look("asked-instead")
+    type_in(page, company)
+    for name in ("address_same", "name_same", "person_same"):
+        page.locator(f"input[name={name}][value={'differs' if name == 'address_same' else 'same'}]").check()
+    ask_for_a_year(page, "2,300,000円")
+    press(page, "申込内容を確認する")
+    heading(page, "掛金前納申出確認")
+    look("check-with-remarks")
+    troubled.move_to(datetime(2026, 10, 6, tzinfo=JST))
+    press(page, "申請")
+    heading(page, "掛金前納申出確認")
+    expect(page.get_by_text("10月5日24時に終わりました").first).to_be_visible()
+    look("closed-meanwhile")
