@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engine.model.deadline import MissingMonth, MonthChoices
+from engine.model.deadline import MissingMonth, MonthChoices, OfferedMonth
 from engine.model.deadline_words import closes_words, window_words
 from engine.model.schedule_words import month_words
 from engine.model.text import Catalogue
@@ -22,12 +22,7 @@ class MonthsSaid:
 
 def months_of(scene: Scene, months: MonthChoices) -> MonthsSaid:
     words = scene.words
-    offered = {
-        str(each.month): words.get(
-            "months.choice", month=month_words(each.month, words), until=closes_words(each.deadline, each.window, words)
-        )
-        for each in months.offered
-    }
+    offered = {str(each.month): _choice(each, words) for each in months.offered}
     said = [(each, window_words(each.deadline, each.window, _moment(each), words)) for each in months.missing]
     others = {
         str(each.month): words.get("months.gone", month=month_words(each.month, words), state=told.state_words)
@@ -38,6 +33,12 @@ def months_of(scene: Scene, months: MonthChoices) -> MonthsSaid:
         for each, told in said
     )
     return MonthsSaid(offered, others, (*missing, *_nothing(months, words)))
+
+
+def _choice(each: OfferedMonth, words: Catalogue) -> str:
+    """The month and its deadline, whose year is said once: a chosen line is one line on a phone."""
+    until = closes_words(each.deadline, each.window, words).removeprefix(f"{each.month.year}年")
+    return words.get("months.choice", month=month_words(each.month, words), until=until)
 
 
 def _nothing(months: MonthChoices, words: Catalogue) -> Iterator[str]:

@@ -52,8 +52,8 @@ def drawn(renderer: HtmlPages, typed: str, months: MonthChoices | None = None) -
 
 def test_each_month_stands_with_its_deadline_and_its_neighbours_with_the_reason(renderer: HtmlPages) -> None:
     html = drawn(renderer, "2026-11")
-    assert '<option value="2026-10">2026年10月(2026年10月5日（月） 24時まで)</option>' in html
-    assert '<option value="2026-11" selected>2026年11月(2026年11月5日（木） 24時まで)</option>' in html
+    assert '<option value="2026-10">2026年10月(10月5日（月） 24時まで)</option>' in html
+    assert '<option value="2026-11" selected>2026年11月(11月5日（木） 24時まで)</option>' in html
     assert "<li>2026年9月の分は、締め切りました(2026年9月5日（土） 24時まで)。</li>" in html
     assert "<li>2026年12月の分は、まだ選べません(2026年11月1日（日）から選べます)。</li>" in html
     assert 'aria-describedby="f-wished-months"' in html
