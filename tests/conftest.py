@@ -1,8 +1,12 @@
-"""What holds for every test run: under CI a skipped test is a failure, because it has proved nothing."""
+"""What holds for every test run: a skipped test is a failure under CI, because it has proved nothing; no test asserts on time."""
 
 import os
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("tetsuzuki", deadline=None)
+settings.load_profile("tetsuzuki")
 
 _DENIALS = {"", "0", "false", "no", "off"}
 

@@ -32,7 +32,7 @@ from engine.spec import load
 @lang_option
 @settings_option
 def command(paths: tuple[Path, ...], first: str, last: str, shape: str, lang: str, settings: Path | None) -> None:
-    """月ごとの締切りと日を一覧にします。始まり、終わりの時刻、最後の日、口座振替日など。ずれた日には理由を書きます。
+    """月ごとの締切りと日を一覧にします。始まり、終わりの時刻、最後の日、毎月の引き落とし日など。ずれた日には理由を書きます。
 
     PATH は手続きのフォルダーかファイルです(書かなければ specs)。祝日がまだ定められていない年の日には印がつきます。
 
@@ -40,9 +40,9 @@ def command(paths: tuple[Path, ...], first: str, last: str, shape: str, lang: st
 
     \b
     例:
-      tetsuzuki deadlines specs/prepayment.yaml --from 2026-01 --to 2028-12
-      tetsuzuki deadlines specs/prepayment.yaml --from 2026-01 --to 2028-12 --format csv > deadlines.csv
-      tetsuzuki deadlines specs/prepayment.yaml --from 2026-01 --to 2028-12 --format ics > deadlines.ics
+      tetsuzuki deadlines specs/my_form.yaml --from 2026-01 --to 2028-12
+      tetsuzuki deadlines specs/my_form.yaml --from 2026-01 --to 2028-12 --format csv > deadlines.csv
+      tetsuzuki deadlines specs/my_form.yaml --from 2026-01 --to 2028-12 --format ics > deadlines.ics
     """
     with ending_well(lang):
         workplace = open_workplace(settings)

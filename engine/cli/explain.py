@@ -44,8 +44,8 @@ def command(
 
     \b
     例:
-      tetsuzuki explain specs/prepayment.yaml --at 2026-09-20T09:00:00+09:00 --answers answers.yaml
-      tetsuzuki explain specs/prepayment.yaml --at 2026-09-20T09:00:00+09:00 --answers answers.yaml
+      tetsuzuki explain specs/my_form.yaml --at 2026-09-20T09:00:00+09:00 --answers answers.yaml
+      tetsuzuki explain specs/my_form.yaml --at 2026-09-20T09:00:00+09:00 --answers answers.yaml
         --registered total_paid=5700000 --registered monthly_amount=100000 --format json
     """
     with ending_well(lang):

@@ -104,7 +104,7 @@ def command(
       tetsuzuki simulate specs/examples/library_card.yaml --at 2026-10-01T09:00:00+09:00 --answers answers.yaml
       echo '{"card_no": "12345"}' |
         tetsuzuki simulate specs/examples/library_card.yaml --at 2026-10-01T09:00:00+09:00 --answers - --format json
-      tetsuzuki simulate specs/prepayment.yaml --every day --from 2026-01-01 --to 2037-12-31
+      tetsuzuki simulate specs/my_form.yaml --every day --from 2026-01-01 --to 2037-12-31
     """
     with ending_well(lang):
         span = Asked(at, every, first, last).many

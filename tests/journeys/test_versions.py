@@ -24,9 +24,11 @@ CHANGES = (
 
 @pytest.fixture
 def specs(tmp_path: Path) -> Path:
-    """Specs of our own, version 1 published."""
+    """Specs of our own, version 1 published: one procedure and its portal."""
     folder = tmp_path / "specs"
-    shutil.copytree(ROOT / "specs", folder, ignore=shutil.ignore_patterns("examples", "archive", "published.lock"))
+    (folder / "portals").mkdir(parents=True)
+    for name in ("resubmission.yaml", "portals/small_enterprise.yaml"):
+        shutil.copy(ROOT / "specs" / name, folder / name)
     assert [(one.form, one.version) for one in publish_in(folder)] == [("resubmission", 1)]
     return folder
 

@@ -38,7 +38,7 @@ def ask_business_day(question: Question, office: Office) -> Json:
 
 
 def ask_day(question: Question, office: Office) -> Json:
-    """A day of every month, such as a debit day, for one month: it stays that month's day wherever it moves."""
+    """A day of every month, such as a billing day, for one month: it stays that month's day wherever it moves."""
     program, asked = office.program(question["form"]), month(question["month"])
     named = next((each for each in program.form.month_days if each.id == question["day"]), None)
     if named is None:

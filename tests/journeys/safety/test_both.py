@@ -100,7 +100,7 @@ def test_from_the_start_page_to_both_filed(office: Office, company: Company, wal
               "change_month": "2026-10"}  # fmt: skip
     assert values(step, *copied) == copied
     (month,) = [each for each in step.tree.all("select") if each.get("name") == "change_month"]
-    assert "2026年10月5日（月） 24時まで" in month.text, "the deadline of the pair, not that of an increase alone"
+    assert "2026年10月(10月5日（月） 24時まで)" in month.text, "the deadline of the pair, not that of an increase alone"
     assert check(walk, {"change_kind": "increase"}).heading == "掛金月額変更確認"
     assert "前納金が振替されます" in walk.page.main
     assert "200,000円" not in walk.page.main.partition("掛金請求スケジュール")[2], (
