@@ -17,7 +17,8 @@ from benchmarks.measuring.rates import side_by_side, table
 from engine.defaults.fields.builtin import BUILT_IN
 from engine.flow.facts import Facts
 from engine.flow.program import Program, compile_form
-from engine.model.form import Form, Rule
+from engine.model.form import Form
+from engine.model.rule import Rule
 from engine.spec import Doors, load
 
 FACTS: Final = Facts(datetime(2026, 10, 1, tzinfo=UTC), date(2026, 10, 1))

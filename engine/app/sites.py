@@ -7,7 +7,8 @@ from engine.app.parts import Parts
 from engine.app.words import LOCALES, catalogues
 from engine.authoring.assembling import assemble
 from engine.errors import SettingsError
-from engine.model.form import Form, FormRef, Portal
+from engine.model.form import Form, FormRef
+from engine.model.portal import Portal
 from engine.ports.mail import Inbox
 from engine.ports.pages import Prepared
 from engine.spec import Doors, Specs, load

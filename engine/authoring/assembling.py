@@ -9,7 +9,8 @@ from engine.dates import Calendars
 from engine.flow.paired import Paired, pair_up
 from engine.flow.program import Program, compile_form
 from engine.flow.together import parts_of
-from engine.model.form import CheckPage, DonePage, Form, FormRef, Portal, Start
+from engine.model.form import CheckPage, DonePage, Form, FormRef, Start
+from engine.model.portal import Portal
 from engine.model.text import EMPTY, Catalogue
 from engine.ports.fields import FieldType
 from engine.ports.prefill import PrefillSource

@@ -6,7 +6,7 @@ from engine.flow.deadlines import BoundDeadline
 from engine.flow.facts import Facts
 from engine.flow.program import Program
 from engine.model.deadline import MissingMonth, MonthChoices, OfferedMonth
-from engine.model.form import Field
+from engine.model.field import Field
 
 _NONE = MonthChoices(())
 

@@ -15,10 +15,11 @@ from engine.flow.program import Program
 from engine.flow.rule_parts import Cutting
 from engine.flow.rule_words import RuleWords
 from engine.model.explanation import Explained, ExplainedKind
-from engine.model.form import Constraint, Field, Rule, Step
+from engine.model.field import Constraint, Field, Step
 from engine.model.outcome import Evaluation, Mark, Problem
 from engine.model.plain_text import plain
 from engine.model.problem_words import problem_message
+from engine.model.rule import Rule
 from engine.model.text import Catalogue, Text
 from engine.ports.fields import FieldType
 

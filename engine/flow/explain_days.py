@@ -9,7 +9,7 @@ from engine.flow.rule_words import RuleWords
 from engine.model.deadline import Deadline, MissingMonth, MonthDay, OfferedMonth
 from engine.model.deadline_words import WindowWords, window_words
 from engine.model.explanation import Explained, ExplainedPart, PartRole
-from engine.model.form import Field
+from engine.model.field import Field
 from engine.model.rule import Basis
 from engine.model.schedule_words import day_words, found_words, month_words
 

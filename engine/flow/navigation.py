@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from engine.model.form import Form, Step
+from engine.model.field import Step
+from engine.model.form import Form
 from engine.model.outcome import Evaluation
 
 

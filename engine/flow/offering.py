@@ -8,7 +8,7 @@ from engine.dates import MINUTES_PER_DAY, Window, YearMonth
 from engine.expressions import DEADLINE, Expression
 from engine.expressions.tree import Call, Choose, Node
 from engine.flow.deadlines import BoundDeadline
-from engine.model.form import Field
+from engine.model.field import Field
 from engine.model.outcome import Problem
 
 OPEN_MONTHS: Final = "open_months"

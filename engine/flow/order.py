@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from engine.errors import TetsuzukiError
 from engine.expressions import names_used
-from engine.model.form import Field, Form, Rule, Step
+from engine.model.field import Field, Step
+from engine.model.form import Form
+from engine.model.rule import Rule
 
 STEP_MARK = "step:"
 PARAMETER_MARK = "parameter."

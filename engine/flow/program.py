@@ -17,10 +17,13 @@ from engine.flow.facts import REGISTER_STATES, Facts, fact_source
 from engine.flow.names import Names, NameTable, name_table
 from engine.flow.offering import deadline_expression, not_offered
 from engine.flow.order import PARAMETER_MARK, STEP_MARK, evaluation_order, step_of
-from engine.flow.schedule import CompiledSchedule, Find, compile_schedule, day_finder
+from engine.flow.schedule import CompiledSchedule, compile_schedule
+from engine.flow.schedule_rules import Find, day_finder
 from engine.model.answers import Raw
-from engine.model.form import Constraint, Field, Form, Rule
+from engine.model.field import Constraint, Field
+from engine.model.form import Form
 from engine.model.outcome import Evaluation, Mark, Problem
+from engine.model.rule import Rule
 from engine.model.text import Text
 from engine.ports.fields import FieldType, Refused, Shortcut
 

@@ -7,7 +7,7 @@ from engine.dates import FoundDay, YearMonth
 from engine.expressions import Trace, trace
 from engine.expressions.tree import Arithmetic, Call, Column, Constant, Listing, Logic, Node, Read, children
 from engine.flow.rule_words import RuleWords
-from engine.flow.schedule import Find
+from engine.flow.schedule_rules import Find
 from engine.model.explanation import ExplainedPart, PartRole
 from engine.model.rule import Rule
 from engine.model.schedule_words import found_words

@@ -24,7 +24,8 @@ from engine.expressions.tree import (
     Read,
 )
 from engine.flow.deadlines import BoundDeadline
-from engine.model.form import Field, Form
+from engine.model.field import Field
+from engine.model.form import Form
 from engine.model.plain_text import plain
 from engine.model.schedule_words import day_words, month_words
 from engine.model.text import EMPTY, Catalogue, Text

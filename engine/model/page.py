@@ -6,78 +6,18 @@ Addresses are paths on this site, already built by `engine.web`. Texts are fille
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 from engine.dates import Window, YearMonth
 from engine.model.answers import Attachment
+from engine.model.arrival_pages import IdentifyPage, PickPage, SentPage, WaitingPage
 from engine.model.deadline import Channel, Deadline, MonthChoices
 from engine.model.explanation import Explained
-from engine.model.form import FormRef
+from engine.model.frame import Frame
 from engine.model.outcome import Mark, Problem
 from engine.model.schedule import Schedule
 from engine.model.text import EMPTY, Text
 
 Shown = str | tuple[str, ...] | tuple[Attachment, ...]
-
-# Names of the controls that every renderer draws and `engine.web` reads; no field of a spec starts with `_`.
-# CSRF and revision come first in a form: a file after them is only stored when they are right.
-CSRF_CONTROL: Final = "_csrf"
-REVISION_CONTROL: Final = "_revision"
-BUTTON_CONTROL: Final = "_button"
-"""Which button was pressed. The first submit button of a form must be the one that goes on."""
-BUTTON_NEXT: Final = "next"
-"""Goes on; so does a form sent without any button."""
-BUTTON_BACK: Final = "back"
-"""Keeps what was typed without looking at it and goes one step back."""
-BUTTON_ADD: Final = "add"
-"""Takes the files chosen and shows the step again."""
-BUTTON_CLEAR: Final = "clear:"
-"""`clear:<field>`: removes all files of a field."""
-BUTTON_REMOVE: Final = "remove:"
-"""`remove:<field>:<attachment id>`: removes one file."""
-MENU_CONTROL: Final = "form"
-"""On the menu: the id of the form to begin."""
-CHANNEL_CONTROL: Final = "_channel"
-"""On a start page with several ways to file: which one was chosen."""
-PICK_CONTROL: Final = "pick"
-"""On the page of options: the id of the one chosen."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPair:
-    """A filing whose counterpart is still to be made (R38): named on every page until it is done.
-
-    `filed` and `missing` are the titles of the two forms; `until` (in the portal's zone) the instant from which on it is
-    too late; `address` begins (or resumes) the missing one with what is known filled in ("" while that very form
-    is being filled in). `optional`: what was filed goes on by itself if nothing more happens. `several`: more than one
-    fits, and nobody can say which is meant.
-    """
-
-    filed: Text
-    missing: Text
-    month: YearMonth
-    until: datetime
-    address: str = ""
-    optional: bool = False
-    several: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What every page carries. `form` is the pinned text (None: a page of the portal or of the engine).
-
-    `csrf` goes into every form of the page; `locale` is the applicant's; `development` draws the 見本 mark;
-    `notice` is a catalogue key of a message above the page ("" = none).
-    """
-
-    locale: str
-    csrf: str
-    development: bool
-    portal: str = ""
-    form: FormRef | None = None
-    notice: str = ""
-    notice_params: Mapping[str, str] = field(default_factory=dict)
-    open_pairs: tuple[OpenPair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,57 +96,6 @@ class StepPage:
     months: Mapping[str, MonthChoices] = field(default_factory=dict)
     why: Mapping[str, tuple[Explained, ...]] = field(default_factory=dict)
     channel: Channel = "online"
-
-
-@dataclass(frozen=True, slots=True)
-class SentPage:
-    """The link mail is on its way; says the same whether the address is known or not."""
-
-    frame: Frame
-    close: str
-
-
-@dataclass(frozen=True, slots=True)
-class IdentifyPage:
-    """Explains the ways to identify and begins one. For a portal without identity: a page that only continues.
-
-    `mails_to` is the registered address, that mails will go to ("" = none, or the browser's session is over).
-    """
-
-    frame: Frame
-    action: str
-    mails_to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PickPage:
-    """A provider asks the applicant to choose: `options` are (id, name, what is particular about it), pressed by
-    PICK_CONTROL. `problem` is a catalogue key ("" = none)."""
-
-    frame: Frame
-    action: str
-    options: tuple[tuple[str, str, str], ...]
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingPage:
-    """A program on the applicant's side is at work. `link` starts it; `code` is the short code for another device.
-
-    `state`: `waiting` | `answered` | `failed` (then `problem` is a catalogue key). `refresh` in seconds (0 = none).
-    `again` begins anew, or, once answered, leads on; the page never goes there by itself. `purpose` names the
-    procedure in the same words as the program does.
-    """
-
-    frame: Frame
-    link: str
-    code: str
-    state: str
-    refresh: int
-    again: str
-    problem: str = ""
-    progress: str = ""
-    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from engine.model.form import Basis
+from engine.model.rule import Basis
 
 Word = Literal[
     "start",

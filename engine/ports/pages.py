@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
-from engine.model.form import Form, Portal
+from engine.model.form import Form
 from engine.model.page import Page
+from engine.model.portal import Portal
 from engine.model.text import Catalogue
 from engine.ports.fields import FieldType
 from engine.ports.provider import Provider

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import Diagnostic, SpecError
-from engine.model.form import Form, FormRef, Portal
+from engine.model.form import Form, FormRef
+from engine.model.portal import Portal
 from engine.model.scenario import Scenario
 from engine.spec.building.form import build_form
 from engine.spec.building.portal import build_portal
@@ -13,7 +14,8 @@ from engine.spec.building.scenarios import build_scenarios
 from engine.spec.collection.cache import Memory, code_fingerprint, keep, open_memory
 from engine.spec.collection.dated import with_later_values
 from engine.spec.collection.folders import find, find_nested
-from engine.spec.collection.survey import Pair, Progress, Survey, survey
+from engine.spec.collection.survey import Progress, survey
+from engine.spec.collection.walked import Pair, Survey
 from engine.spec.digest import form_digest
 from engine.spec.language import Doors, Language, make_language
 

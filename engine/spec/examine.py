@@ -39,7 +39,7 @@ from engine.spec.reader import Reading, read
 from engine.spec.shape import find_shape_problems
 from engine.spec.sharing.resolve import resolve
 from engine.spec.source import Path, Source
-from engine.spec.walk import Place
+from engine.spec.walk_places import Place
 
 PREFILL: Final = ("registered.", "identity.", "other.")
 """What an answer may begin with."""

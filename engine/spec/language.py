@@ -9,7 +9,8 @@ from engine.dates import Calendars
 from engine.ports.fields import FieldType
 from engine.spec.building.parts import Data, option_defaults
 from engine.spec.schema import Schema, language
-from engine.spec.walk import Walk, compile_walk
+from engine.spec.walk import compile_walk
+from engine.spec.walk_places import Walk
 
 
 @dataclass(frozen=True, slots=True)

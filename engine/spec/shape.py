@@ -17,7 +17,8 @@ from engine.spec.reading.mistakes import text_mistake
 from engine.spec.reading.scalars import quoted
 from engine.spec.schema import Schema
 from engine.spec.source import Path, Source
-from engine.spec.walk import ecma, resolve
+from engine.spec.walk import resolve
+from engine.spec.walk_values import ecma
 
 _WORD_OF_TYPE: Final = {
     "string": "SPEC005",

@@ -4,22 +4,14 @@ Knows only the keywords that schema.json uses and refuses others. Where it says 
 a property test holds that the two agree.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
 from engine.spec.source import Path
+from engine.spec.walk_places import Note, Place, Schema, Walk, note_of
+from engine.spec.walk_values import scalar_checks, unique
 
-Schema = Mapping[str, object]
-
-_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
-    "string": (str,),
-    "integer": (int,),
-    "boolean": (bool,),
-    "object": (dict,),
-    "array": (list,),
-}
 _WORDS: Final = frozenset(
     {"$schema", "$id", "$defs", "$ref", "title", "description", "examples", "default"}
     | {"type", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"}
@@ -28,46 +20,9 @@ _WORDS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What the schema says about a place beyond its shape. `defines` and `refers` are kinds of names (`stage`, `field`).
-
-    `gives` (expressions): the type that the rule must have: `bool` ("" too), `int`, `yen`, `text`, `date`, `year_month`,
-    `any`; `field`: that of the field it belongs to; `list_of_field`: a list of them.
-    """
-
-    kind: str = ""
-    defines: str = ""
-    refers: str = ""
-    scope: str = ""
-    placeholders: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    plain_dates: bool = False
-    limit: bool = False
-    gives: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A value (or, with `is_key`, the key that leads to it) that the schema has a note about."""
-
-    path: Path
-    note: Note
-    value: object
-    is_key: bool = False
-
-
-Walk = Callable[[object, Path, list[Place]], bool]
-
-
 def compile_walk(schema: Schema) -> Walk:
     """The pass over one document: False as soon as the shape is wrong. Raises ValueError on a keyword it does not know."""
     return _Compiler(cast(Mapping[str, Schema], schema.get("$defs", {})), {}).whole(schema)
-
-
-def ecma(pattern: str) -> re.Pattern[str]:
-    """The pattern as JSON Schema means it: `$` is the very end, also before a line break."""
-    return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern))
 
 
 def resolve(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
@@ -76,21 +31,6 @@ def resolve(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
         target = definitions[str(schema["$ref"]).removeprefix("#/$defs/")]
         schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
     return schema
-
-
-def note_of(schema: Schema) -> Note:
-    """The annotations of a resolved schema."""
-    return Note(
-        kind=str(schema.get("x-kind", "")),
-        defines=str(schema.get("x-defines", "")),
-        refers=str(schema.get("x-refers", "")),
-        scope=str(schema.get("x-scope", "")),
-        placeholders=tuple(cast(Sequence[str], schema.get("x-placeholders", ()))),
-        needs=tuple(cast(Sequence[str], schema.get("x-needs", ()))),
-        plain_dates=bool(schema.get("x-plain-dates", False)),
-        limit=bool(schema.get("x-limit", False)),
-        gives=str(schema.get("x-gives", "")),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +52,7 @@ class _Compiler:
         unknown = {word for word in schema if word not in _WORDS and not word.startswith("x-")}
         if unknown:
             raise ValueError(f"schema.json uses keywords the walk does not know: {sorted(unknown)}")
-        checks = [*_scalar_checks(schema), *self._object(schema), *self._array(schema), *self._choice(schema)]
+        checks = [*scalar_checks(schema), *self._object(schema), *self._array(schema), *self._choice(schema)]
         check = _all(checks)
         return _noting(note_of(schema), self._dispatch(schema, check) if "allOf" in schema else check)
 
@@ -134,7 +74,7 @@ class _Compiler:
         if least or "maxItems" in schema:
             checks.append(lambda value, path, found: not isinstance(value, list) or least <= len(value) <= most)
         if schema.get("uniqueItems"):
-            checks.append(lambda value, path, found: not isinstance(value, list) or _unique(value))
+            checks.append(lambda value, path, found: not isinstance(value, list) or unique(value))
         if "items" in schema:
             checks.append(_list_walk(self.whole(cast(Schema, schema["items"]))))
         return checks
@@ -258,51 +198,3 @@ def _list_walk(item_walk: Walk) -> Walk:
         return True
 
     return walk
-
-
-def _unique(values: list[object]) -> bool:
-    keys = [(type(value).__name__, repr(value)) for value in values]
-    return len(set(keys)) == len(keys)
-
-
-def _same(value: object, expected: object) -> bool:
-    return value == expected and isinstance(value, bool) == isinstance(expected, bool)
-
-
-def _scalar_checks(schema: Schema) -> list[Walk]:
-    checks: list[Walk] = []
-    if "type" in schema:
-        names = schema["type"]
-        checks.append(_type_walk(cast(Sequence[str], [names] if isinstance(names, str) else names)))
-    if "enum" in schema:
-        allowed = cast(Sequence[object], schema["enum"])
-        checks.append(lambda value, path, found: any(_same(value, each) for each in allowed))
-    if "const" in schema:
-        const = schema["const"]
-        checks.append(lambda value, path, found: _same(value, const))
-    return [*checks, *_text_checks(schema), *_number_checks(schema)]
-
-
-def _type_walk(names: Sequence[str]) -> Walk:
-    kinds = tuple(kind for name in names for kind in _TYPES[name])
-    if int in kinds and bool not in kinds:
-        return lambda value, path, found: isinstance(value, kinds) and not isinstance(value, bool)
-    return lambda value, path, found: isinstance(value, kinds)
-
-
-def _text_checks(schema: Schema) -> list[Walk]:
-    checks: list[Walk] = []
-    least, most = cast(int, schema.get("minLength", 0)), cast(int, schema.get("maxLength", 1 << 30))
-    if least or "maxLength" in schema:
-        checks.append(lambda value, path, found: not isinstance(value, str) or least <= len(value) <= most)
-    if "pattern" in schema:
-        search = ecma(str(schema["pattern"])).search
-        checks.append(lambda value, path, found: not isinstance(value, str) or search(value) is not None)
-    return checks
-
-
-def _number_checks(schema: Schema) -> list[Walk]:
-    if "minimum" not in schema and "maximum" not in schema:
-        return []
-    least, most = cast(int, schema.get("minimum", -(1 << 80))), cast(int, schema.get("maximum", 1 << 80))
-    return [lambda value, path, found: not isinstance(value, int) or isinstance(value, bool) or least <= value <= most]

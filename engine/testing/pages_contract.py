@@ -3,19 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from engine.model.page import (
-    CSRF_CONTROL,
-    MENU_CONTROL,
-    PICK_CONTROL,
-    REVISION_CONTROL,
-    CheckPageShown,
-    IdentifyPage,
-    MenuPage,
-    Page,
-    PickPage,
-    StartPage,
-    StepPage,
-)
+from engine.model.arrival_pages import IdentifyPage, PickPage
+from engine.model.controls import CSRF_CONTROL, MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL
+from engine.model.page import CheckPageShown, MenuPage, Page, StartPage, StepPage
 from engine.ports.pages import PageRenderer
 from engine.testing.sample_pages import (
     CATALOGUE,

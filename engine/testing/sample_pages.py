@@ -7,26 +7,10 @@ from typing import Final
 
 from engine.errors import Diagnostic
 from engine.model.answers import Attachment
-from engine.model.form import (
-    CheckPage,
-    Choice,
-    DonePage,
-    Field,
-    Form,
-    FormRef,
-    IdentityStep,
-    MailTemplate,
-    Menu,
-    MenuEntry,
-    Portal,
-    Question,
-    Registration,
-    Stage,
-    Start,
-    Step,
-    Stop,
-    Validity,
-)
+from engine.model.arrival_pages import IdentifyPage, PickPage, SentPage, WaitingPage
+from engine.model.field import Choice, Field, Step
+from engine.model.form import CheckPage, DonePage, Form, FormRef, Question, Start, Stop
+from engine.model.frame import Frame
 from engine.model.outcome import Problem
 from engine.model.page import (
     CheckItem,
@@ -34,23 +18,20 @@ from engine.model.page import (
     DiagnosticsPage,
     DocumentWaitingPage,
     DonePageShown,
-    Frame,
-    IdentifyPage,
     InboxItem,
     InboxPage,
     IndexPage,
     MenuPage,
     MessagePage,
     OpenDraft,
-    PickPage,
     Page,
     Sent,
-    SentPage,
     StartPage,
     StepPage,
     StopPage,
-    WaitingPage,
 )
+from engine.model.portal import IdentityStep, Menu, MenuEntry, Portal, Registration, Stage, Validity
+from engine.model.template import MailTemplate
 from engine.model.text import Catalogue, Text
 from engine.ports.fields import TEXT, FieldType, Parser, Refused, Shortcut, Type
 

@@ -11,7 +11,7 @@ import filetype  # type: ignore[import-untyped]
 
 from engine.errors import StorageUnavailable
 from engine.model.answers import Attachment
-from engine.model.form import Field, Step
+from engine.model.field import Field, Step
 from engine.model.outcome import Problem
 from engine.ports.attachments import AttachmentStore, AttachmentWriter
 from engine.ports.entropy import Entropy

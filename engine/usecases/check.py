@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from engine.flow.navigation import path
-from engine.model.form import Field, Form
+from engine.model.field import Field
+from engine.model.form import Form
 from engine.model.outcome import Evaluation, Problem
 from engine.model.page import CheckItem, CheckPageShown
 from engine.ports.fields import Refused

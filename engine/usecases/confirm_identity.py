@@ -1,8 +1,9 @@
 """What the identity says, shown to be confirmed. Nothing of it can be changed here."""
 
-from engine.model.form import Field, Portal
+from engine.model.field import Field
 from engine.model.identity import Identity
 from engine.model.page import StepPage
+from engine.model.portal import Portal
 from engine.usecases import places
 from engine.usecases.admission import admit
 from engine.usecases.enter import after_confirming

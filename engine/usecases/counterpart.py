@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from engine.errors import NotFound
 from engine.flow.paired import Paired
-from engine.model.page import CheckPageShown, DonePageShown, NextForm, OpenPair, StepPage
+from engine.model.frame import OpenPair
+from engine.model.page import CheckPageShown, DonePageShown, NextForm, StepPage
 from engine.model.pair import Filed, PairState
 from engine.model.text import EMPTY, Text
 from engine.usecases import places

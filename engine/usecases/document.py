@@ -3,8 +3,9 @@
 from typing import Final, NamedTuple
 
 from engine.errors import NotFound
-from engine.model.form import DocumentTemplate, Form
+from engine.model.form import Form
 from engine.model.page import DocumentWaitingPage
+from engine.model.template import DocumentTemplate
 from engine.usecases import places
 from engine.usecases.jobs import document_context
 from engine.usecases.outcomes import HandOver, Outcome, Show

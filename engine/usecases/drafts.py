@@ -12,9 +12,11 @@ from engine.flow.facts import Facts, claims_of
 from engine.flow.navigation import first_undone, may_open
 from engine.flow.schedule import work_out, work_out_courses
 from engine.model.answers import Answer, Answers, Raw
-from engine.model.form import Form, Rule, Step
+from engine.model.field import Step
+from engine.model.form import Form
 from engine.model.outcome import Evaluation
 from engine.model.records import DraftRecord
+from engine.model.rule import Rule
 from engine.model.schedule import Schedule
 from engine.model.submission import DraftContent
 from engine.ports.keys import Box

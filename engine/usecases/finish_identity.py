@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.errors import ProviderFailed
+from engine.model.arrival_pages import WaitingPage
 from engine.model.identity import Identity
-from engine.model.page import WaitingPage
 from engine.model.submission import SessionContent
 from engine.ports.identity import CHOICE, Refusal
 from engine.usecases import places

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from engine.errors import ProviderFailed
-from engine.model.page import IdentifyPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage, WaitingPage
 from engine.ports.entropy import Entropy
 from engine.ports.identity import Begun, Choose, IdentityProvider, IdentityRequest, Local, Redirect
 from engine.usecases import places

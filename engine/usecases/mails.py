@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from engine.model.form import Form, MailTemplate
+from engine.model.form import Form
 from engine.model.submission import Mail, SubmissionContent
+from engine.model.template import MailTemplate
 from engine.model.text import Catalogue, Text
 from engine.ports.entropy import Entropy
 from engine.usecases.receipt import instant_words

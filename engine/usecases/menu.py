@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from engine.model.form import Menu
 from engine.model.page import MenuPage, OpenDraft, Sent
+from engine.model.portal import Menu
 from engine.model.records import DraftRecord, SubmissionRecord
 from engine.usecases import places
 from engine.usecases.admission import admit

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from engine.model.form import Form, Portal
+from engine.model.form import Form
 from engine.model.page import MessagePage
+from engine.model.portal import Portal
 from engine.usecases.outcomes import Show
 from engine.usecases.places import Identify, Index, Menu, Place, Registration, Start
 from engine.usecases.procedures import Desk

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
-from engine.model.page import IdentifyPage
+from engine.model.arrival_pages import IdentifyPage
 from engine.usecases import places
 from engine.usecases.enter import enter
 from engine.usecases.identification import FORM

@@ -1,7 +1,7 @@
 """Opening a step of a draft: only on the path, and only when everything in front of it is done."""
 
 from engine.errors import NotFound
-from engine.model.form import Step
+from engine.model.field import Step
 from engine.model.outcome import Evaluation, Problem
 from engine.usecases import places
 from engine.usecases.drafts import Draft, open_draft

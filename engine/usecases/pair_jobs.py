@@ -14,11 +14,11 @@ from engine.dates import Window
 from engine.errors import NotFound, ProviderFailed
 from engine.flow.paired import Paired
 from engine.flow.pairing import pair_states
-from engine.model.form import MailTemplate
 from engine.model.pair import PairState, Reminder
 from engine.model.pair_words import month_words, until_words
 from engine.model.records import JobRecord, SubmissionRecord
 from engine.model.submission import PairWork, SubmissionContent
+from engine.model.template import MailTemplate
 from engine.model.text import Catalogue
 from engine.ports.clock import Clock
 from engine.usecases.content import read_pair_work, write_pair_work

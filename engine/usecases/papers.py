@@ -12,11 +12,12 @@ from engine.dates import Window, YearMonth
 from engine.errors import NotFound, StaleRevision
 from engine.flow.together import looks
 from engine.model.deadline import Deadline
-from engine.model.form import DocumentTemplate, Form
+from engine.model.form import Form
 from engine.model.outcome import Evaluation
 from engine.model.page import DonePageShown
 from engine.model.records import DraftRecord
 from engine.model.submission import Papers
+from engine.model.template import DocumentTemplate
 from engine.model.text import Catalogue
 from engine.usecases import places
 from engine.usecases.begin_draft import begin_or_go_on

@@ -2,7 +2,7 @@
 
 import json
 
-from engine.model.page import PickPage
+from engine.model.arrival_pages import PickPage
 from engine.usecases import places
 from engine.usecases.finish_identity import finish_choosing, refused
 from engine.usecases.identification import FORM, began_in

@@ -9,8 +9,9 @@ from engine.flow.paired import Paired
 from engine.flow.program import Program
 from engine.flow.together import Part, with_parts
 from engine.model.answers import Raw
-from engine.model.form import Form, FormRef, Menu, MenuEntry, Portal, Registration
+from engine.model.form import Form, FormRef
 from engine.model.outcome import Evaluation
+from engine.model.portal import Menu, MenuEntry, Portal, Registration
 from engine.model.text import Catalogue
 from engine.ports.fields import FieldType, Parser
 from engine.ports.prefill import PrefillSource

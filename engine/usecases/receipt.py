@@ -6,9 +6,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine.model.answers import Attachment
-from engine.model.form import DocumentTemplate, Field, Form
+from engine.model.field import Field
+from engine.model.form import Form
 from engine.model.plain_text import plain as plain
 from engine.model.submission import Document, DocumentFile, DocumentRow, DocumentSection, SubmissionContent
+from engine.model.template import DocumentTemplate
 from engine.model.text import Catalogue
 from engine.usecases.document_schedule import document_schedule
 

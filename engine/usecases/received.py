@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.model.answers import Attachment
-from engine.model.form import Step
+from engine.model.controls import BUTTON_CLEAR, BUTTON_REMOVE
+from engine.model.field import Step
 from engine.model.outcome import Problem
-from engine.model.page import BUTTON_CLEAR, BUTTON_REMOVE
 from engine.ports.attachments import AttachmentStore
 from engine.usecases.drafts import Draft
 from engine.usecases.step_page import FieldTypes, is_files, saved_files

@@ -6,8 +6,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine.flow.facts import Facts
+from engine.model.arrival_pages import SentPage
 from engine.model.outcome import Evaluation, Problem
-from engine.model.page import SentPage, StepPage
+from engine.model.page import StepPage
 from engine.model.submission import Mail
 from engine.ports.entropy import Entropy
 from engine.usecases import places

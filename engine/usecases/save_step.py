@@ -8,9 +8,10 @@ from typing import Final
 from engine.errors import StaleRevision
 from engine.flow.navigation import path, previous
 from engine.model.answers import Answer, Answers
-from engine.model.form import Step
+from engine.model.controls import BUTTON_ADD, BUTTON_BACK, BUTTON_CLEAR, BUTTON_NEXT, BUTTON_REMOVE
+from engine.model.field import Step
 from engine.model.outcome import Evaluation, Problem
-from engine.model.page import BUTTON_ADD, BUTTON_BACK, BUTTON_CLEAR, BUTTON_NEXT, BUTTON_REMOVE, Shown
+from engine.model.page import Shown
 from engine.model.submission import DraftContent
 from engine.ports.attachments import AttachmentStore
 from engine.usecases import places

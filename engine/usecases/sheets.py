@@ -8,9 +8,9 @@ from engine.dates import YearMonth
 from engine.expressions.tree import Read
 from engine.flow.schedule import kind_of
 from engine.model.deadline_words import advised_words, closes_words
-from engine.model.form import DocumentTemplate, Rule
 from engine.model.outcome import Evaluation
 from engine.model.plain_text import plain
+from engine.model.rule import Rule
 from engine.model.schedule import InformationItem
 from engine.model.schedule_words import found_words, value_words
 from engine.model.sheet import (
@@ -26,6 +26,7 @@ from engine.model.sheet import (
     SheetSection,
 )
 from engine.model.submission import Document, DocumentRow
+from engine.model.template import DocumentTemplate
 from engine.model.text import EMPTY, Catalogue, Text
 from engine.usecases.drafts import Draft
 from engine.usecases.receipt import instant_words, version_words

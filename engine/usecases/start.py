@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from engine.dates import YearMonth
 from engine.errors import NotFound
+from engine.model.controls import CHANNEL_CONTROL
 from engine.model.form import ChannelOffer, Form, Stop
 from engine.model.outcome import Problem
-from engine.model.page import CHANNEL_CONTROL, ChannelWindows, StartPage, StopPage
+from engine.model.page import ChannelWindows, StartPage, StopPage
 from engine.usecases import places
 from engine.usecases.begin_draft import begin_or_go_on
 from engine.usecases.outcomes import Go, Outcome, Show

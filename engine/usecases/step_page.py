@@ -6,9 +6,10 @@ from engine.flow.choices import month_choices
 from engine.flow.navigation import previous
 from engine.model.answers import Attachment, Raw
 from engine.model.deadline import MonthChoices
-from engine.model.form import Field, Rule, Step
+from engine.model.field import Field, Step
 from engine.model.outcome import Evaluation, Mark, Problem
 from engine.model.page import Shown, StepPage
+from engine.model.rule import Rule
 from engine.ports.fields import FieldType
 from engine.usecases import places
 from engine.usecases.drafts import Draft

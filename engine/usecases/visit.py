@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from engine.errors import Tampered
-from engine.model.form import Form, Portal
-from engine.model.page import Frame
+from engine.model.form import Form
+from engine.model.frame import Frame
+from engine.model.portal import Portal
 from engine.model.records import SessionRecord
 from engine.model.submission import SessionContent
 from engine.settings import Settings

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from engine.flow.explain import Why, explain_field
 from engine.flow.together import Part, looks
 from engine.model.explanation import Explained
-from engine.model.form import Field
+from engine.model.field import Field
 from engine.model.outcome import Evaluation, Problem
 from engine.ports.fields import FieldType
 from engine.usecases.drafts import Draft

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from engine.model.form import Portal
+from engine.model.portal import Portal
 from engine.usecases.messages import message
 from engine.usecases.outcomes import Show
 from engine.usecases.places import SamePage

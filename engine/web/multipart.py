@@ -9,7 +9,7 @@ from typing import Final
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from engine.model.page import CSRF_CONTROL
+from engine.model.controls import CSRF_CONTROL
 from engine.usecases.attach import FileIntake, Intake
 from engine.web.refusals import Refused
 

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from starlette.responses import Response
 
 from engine.errors import NotFound, StaleRevision, StorageUnavailable
-from engine.model.page import CSRF_CONTROL, DiagnosticsPage
+from engine.model.controls import CSRF_CONTROL
+from engine.model.page import DiagnosticsPage
 from engine.usecases.counterpart import with_open_pairs
 from engine.usecases.identification import FORM as CAME_FOR
 from engine.usecases.messages import identify_again, message

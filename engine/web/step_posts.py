@@ -6,7 +6,7 @@ from typing import Final
 from starlette.responses import Response
 
 from engine.errors import NotFound
-from engine.model.page import BUTTON_CONTROL, REVISION_CONTROL
+from engine.model.controls import BUTTON_CONTROL, REVISION_CONTROL
 from engine.usecases.attach import Intake
 from engine.usecases.begin_upload import begin_upload
 from engine.usecases.keep_typed import keep_typed

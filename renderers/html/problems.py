@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from engine.model.form import Field
+from engine.model.field import Field
 from engine.model.outcome import Mark, Problem
 from renderers.html.cutting import clean
 from renderers.html.scene import Scene

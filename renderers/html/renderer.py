@@ -8,8 +8,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engine.errors import Diagnostic
-from engine.model.form import Form, Portal
+from engine.model.form import Form
 from engine.model.page import CheckPageShown, DonePageShown, MenuPage, Page, StepPage, StopPage
+from engine.model.portal import Portal
 from engine.model.text import Catalogue
 from engine.ports.fields import FieldType
 from renderers.html.assets import Assets, read_assets

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment
 from markupsafe import Markup
 
-from engine.model.form import Form, Link, Portal, Stage
+from engine.model.form import Form
+from engine.model.portal import Link, Portal, Stage
 from engine.model.text import Catalogue, Text
 from engine.ports.fields import FieldType
 from renderers.html.markup import Links, Params, blocks, inline, plain

@@ -16,7 +16,7 @@ from engine.flow.navigation import first_undone
 from engine.flow.program import Program
 from engine.flow.schedule import work_out, work_out_courses
 from engine.model.answers import Raw
-from engine.model.form import Field
+from engine.model.field import Field
 from engine.model.outcome import Evaluation, Problem
 from engine.model.plain_text import plain
 from engine.model.problem_words import problem_code, problem_message

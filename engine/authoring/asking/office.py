@@ -10,7 +10,7 @@ from engine.flow.facts import Facts
 from engine.flow.paired import Paired, pair_up
 from engine.flow.program import Program, compile_form
 from engine.flow.together import filing_at_once
-from engine.model.form import Field
+from engine.model.field import Field
 from engine.model.text import Catalogue
 from engine.ports.fields import FieldType
 from engine.spec import Specs

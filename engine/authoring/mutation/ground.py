@@ -11,7 +11,8 @@ from engine.authoring.mutation.trees import calling
 from engine.authoring.mutation.values import value_mutants
 from engine.authoring.world.ports import Surroundings
 from engine.expressions import Expression
-from engine.model.form import Form, Portal
+from engine.model.form import Form
+from engine.model.portal import Portal
 from engine.model.scenario import Scenario
 from engine.ports.prefill import PrefillSource
 from engine.spec import Specs

@@ -16,7 +16,8 @@ from engine.spec import Doors, Specs
 from engine.spec.catalogue import build_survey
 from engine.spec.collection.cache import Memory
 from engine.spec.collection.folders import find, find_nested
-from engine.spec.collection.survey import Survey, survey
+from engine.spec.collection.survey import survey
+from engine.spec.collection.walked import Survey
 from engine.spec.language import make_language
 
 Progress = Callable[[int, int], None]

@@ -7,19 +7,10 @@ from engine.authoring.scenarios.routes import Posting
 from engine.authoring.scenarios.trial import Trial
 from engine.authoring.world.ports import LOCALE
 from engine.model.answers import Attachment
-from engine.model.form import Field
-from engine.model.page import (
-    BUTTON_BACK,
-    BUTTON_CLEAR,
-    BUTTON_REMOVE,
-    CheckPageShown,
-    DonePageShown,
-    MenuPage,
-    MessagePage,
-    SentPage,
-    StepPage,
-    WaitingPage,
-)
+from engine.model.arrival_pages import SentPage, WaitingPage
+from engine.model.controls import BUTTON_BACK, BUTTON_CLEAR, BUTTON_REMOVE
+from engine.model.field import Field
+from engine.model.page import CheckPageShown, DonePageShown, MenuPage, MessagePage, StepPage
 from engine.model.text import Text
 
 Press = Callable[[], None]

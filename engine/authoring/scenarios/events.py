@@ -10,19 +10,9 @@ from engine.authoring.scenarios.given import files_of, posted_values
 from engine.authoring.scenarios.routes import Posting
 from engine.authoring.scenarios.trial import Trial
 from engine.authoring.world.scripted_identity import picked, refusal, success
-from engine.model.page import (
-    BUTTON_BACK,
-    CHANNEL_CONTROL,
-    MENU_CONTROL,
-    CheckPageShown,
-    DonePageShown,
-    IdentifyPage,
-    MenuPage,
-    StartPage,
-    StepPage,
-    StopPage,
-    WaitingPage,
-)
+from engine.model.arrival_pages import IdentifyPage, WaitingPage
+from engine.model.controls import BUTTON_BACK, CHANNEL_CONTROL, MENU_CONTROL
+from engine.model.page import CheckPageShown, DonePageShown, MenuPage, StartPage, StepPage, StopPage
 from engine.model.scenario import Event, Word
 from engine.ports.identity import CHOICE, Choose, IdentityRequest, Refusal
 from engine.usecases import places

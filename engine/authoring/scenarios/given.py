@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from engine.authoring.scenarios.trial import Trial
-from engine.model.form import Field, Step
+from engine.model.field import Field, Step
 from engine.model.page import StepPage
 from engine.model.scenario import Given, GivenFile
 from engine.ports.fields import FieldType

@@ -5,20 +5,11 @@ from collections.abc import Iterable, Mapping
 from engine.authoring.scenarios.trial import Trial
 from engine.dates import Window
 from engine.model.answers import Attachment
+from engine.model.arrival_pages import IdentifyPage, WaitingPage
 from engine.model.deadline import Deadline, MonthChoices
-from engine.model.form import Choice, Field, Step
+from engine.model.field import Choice, Field, Step
 from engine.model.outcome import Mark, Problem
-from engine.model.page import (
-    CheckPageShown,
-    DonePageShown,
-    IdentifyPage,
-    MessagePage,
-    Page,
-    Shown,
-    StartPage,
-    StepPage,
-    WaitingPage,
-)
+from engine.model.page import CheckPageShown, DonePageShown, MessagePage, Page, Shown, StartPage, StepPage
 from engine.model.problem_words import problem_message
 from engine.model.schedule import Schedule
 

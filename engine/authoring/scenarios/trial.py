@@ -7,21 +7,19 @@ from engine.authoring.scenarios.applicant import Applicant
 from engine.authoring.world.ports import LOCALE, World
 from engine.authoring.world.queue import Delivered
 from engine.errors import Param, TetsuzukiError
+from engine.model.arrival_pages import IdentifyPage, SentPage, WaitingPage
 from engine.model.form import Form
 from engine.model.page import (
     CheckPageShown,
     DocumentWaitingPage,
     DonePageShown,
-    IdentifyPage,
     IndexPage,
     MenuPage,
     MessagePage,
     Page,
-    SentPage,
     StartPage,
     StepPage,
     StopPage,
-    WaitingPage,
 )
 from engine.model.text import Catalogue
 

@@ -14,7 +14,8 @@ from engine.flow.facts import Facts
 from engine.flow.program import Program
 from engine.model.answers import Raw
 from engine.model.deadline import Channel
-from engine.model.form import Field, Form
+from engine.model.field import Field
+from engine.model.form import Form
 from engine.model.outcome import Problem
 from engine.model.problem_words import problem_code, problem_message
 from engine.model.text import Catalogue

@@ -15,7 +15,8 @@ from engine.flow.program import Program
 from engine.flow.schedule import work_out, work_out_courses
 from engine.model.answers import Raw
 from engine.model.deadline import Channel
-from engine.model.form import Field, Form
+from engine.model.field import Field
+from engine.model.form import Form
 from engine.model.outcome import Evaluation
 from engine.model.problem_words import problem_code, problem_message
 from engine.model.schedule import Schedule

@@ -2,19 +2,9 @@
 
 from typing import Final, cast
 
-from engine.model.form import (
-    CheckPage,
-    DonePage,
-    Form,
-    FormRef,
-    InFlight,
-    MailTemplate,
-    Need,
-    Portal,
-    Question,
-    Start,
-    Stop,
-)
+from engine.model.form import CheckPage, DonePage, Form, FormRef, InFlight, Need, Question, Start, Stop
+from engine.model.portal import Portal
+from engine.model.template import MailTemplate
 from engine.spec.building.deadlines import build_deadlines, build_month_days, build_parameters
 from engine.spec.building.pair import build_files, build_pair
 from engine.spec.building.paper import build_channels, build_documents, build_paper

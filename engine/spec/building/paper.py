@@ -3,8 +3,9 @@
 from typing import cast
 
 from engine.model.deadline import Channel
-from engine.model.form import ChannelOffer, DocumentTemplate, PaperPages
+from engine.model.form import ChannelOffer
 from engine.model.sheet import Align, Box, BoxKind, BoxOption, BoxRow, ItemStyle, SheetItem, SheetSection
+from engine.model.template import DocumentTemplate, PaperPages
 from engine.spec.building.parts import Data, Material, basis, entries, names, text
 from engine.spec.source import Path
 

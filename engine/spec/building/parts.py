@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from engine.expressions import Expression
-from engine.model.form import Basis, Choice, Constraint, Field, IfFalse, IfUnknown, Rule, Step
+from engine.model.field import Choice, Constraint, Field, IfFalse, IfUnknown, Step
+from engine.model.rule import Basis, Rule
 from engine.model.text import EMPTY, Text
 from engine.ports.fields import FieldType, MakesChoices
 from engine.spec.schema import own_keys

@@ -2,10 +2,9 @@
 
 from typing import Final, cast
 
-from engine.model.form import (
+from engine.model.portal import (
     IdentityStep,
     Link,
-    MailTemplate,
     Menu,
     MenuEntry,
     Portal,
@@ -16,6 +15,7 @@ from engine.model.form import (
     Way,
 )
 from engine.model.registered import FactType, Register, RegisterFact
+from engine.model.template import MailTemplate
 from engine.spec.building.parts import Data, Material, basis, entries, names, step, text
 
 _SECONDS_PER_HOUR: Final = 3600

@@ -15,7 +15,7 @@ from engine.spec.building.parts import Data, entries
 from engine.spec.checks.names import FACTS
 from engine.spec.checks.values import fields_with_paths, is_date
 from engine.spec.source import Path, Source
-from engine.spec.walk import Place
+from engine.spec.walk_places import Place
 
 Rules = Mapping[Path, Expression]
 _OPPOSITES: Final = (("months_before", "months_after"), ("business_days_before", "business_days_after"))

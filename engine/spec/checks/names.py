@@ -13,7 +13,7 @@ from engine.spec.building.parts import Data, entries
 from engine.spec.checks.schedules import usual_rows
 from engine.spec.shape import closest
 from engine.spec.source import Path, Source
-from engine.spec.walk import Place
+from engine.spec.walk_places import Place
 
 RESERVED_PORTALS: Final = frozenset({"api", "d", "dev", "health", "inbox", "p", "static"})
 """First parts of addresses that the engine itself uses."""

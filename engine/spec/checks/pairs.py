@@ -14,7 +14,7 @@ from engine.spec.building.parts import Data, entries, names
 from engine.spec.checks.rules import field_types_of, form_fields, word
 from engine.spec.schema import SHOWN_ONLY
 from engine.spec.source import Path, Source
-from engine.spec.walk import Place
+from engine.spec.walk_places import Place
 
 PAIR: Final = "pair"
 OTHER: Final = "other."

@@ -30,7 +30,7 @@ from engine.ports.fields import FieldType
 from engine.spec.building.parts import Data, entries, names
 from engine.spec.checks.schedules import within_row
 from engine.spec.source import Path, Source
-from engine.spec.walk import Place
+from engine.spec.walk_places import Place
 
 PARAMETER: Final = "parameter."
 NO_NAMES: Final[Mapping[str, Type]] = MappingProxyType({})

@@ -6,7 +6,7 @@ from typing import Final, cast
 
 from engine.errors import Diagnostic
 from engine.expressions import INT, YEAR_MONTH, Scope, Type
-from engine.flow.schedule import ROW_MONTH, ROW_NUMBER
+from engine.flow.schedule_rules import ROW_MONTH, ROW_NUMBER
 from engine.spec.building.parts import Data, entries
 from engine.spec.source import Path, Source
 

@@ -8,7 +8,7 @@ from typing import Final, cast
 from engine.errors import Diagnostic
 from engine.spec.checks.names import unknown_name
 from engine.spec.source import Path, Source
-from engine.spec.walk import Place
+from engine.spec.walk_places import Place
 
 _PLACEHOLDER: Final = re.compile(r"\{([^\W\d]\w*)\}")
 _LINK: Final = re.compile(r"\[([^\[\]\n]+)\]\(([^()\n]*)\)")

@@ -12,7 +12,7 @@ from engine.ports.fields import FieldType, Refused
 from engine.spec.building.parts import Data, entries, option_names
 from engine.spec.building.scenarios import instant
 from engine.spec.source import Path, Source
-from engine.spec.walk import Place
+from engine.spec.walk_places import Place
 
 _LIMIT: Final = re.compile(r"(min|max)(_[a-z_]+)?\Z")
 _CODE: Final = re.compile(r"[A-Z]+[0-9]+\Z")

@@ -9,7 +9,8 @@ from engine.errors import Diagnostic, Param
 from engine.spec.collection.dated import Frozen
 from engine.spec.reader import read
 from engine.spec.source import Source
-from engine.spec.walk import Schema, compile_walk
+from engine.spec.walk import compile_walk
+from engine.spec.walk_places import Schema
 
 _HEAD: Final = "# 公開した版の控えです。tetsuzuki publish が書きます。手で変えないでください。\nschema: 1\npublished:\n"
 _SHAPE: Final[Schema] = {

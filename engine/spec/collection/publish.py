@@ -10,7 +10,8 @@ from engine.spec.collection.cache import Memory
 from engine.spec.collection.dated import Frozen, dated_of, latest
 from engine.spec.collection.folders import ARCHIVE, LOCK, find
 from engine.spec.collection.lock import Published, lock_text, read_lock
-from engine.spec.collection.survey import Survey, survey
+from engine.spec.collection.survey import survey
+from engine.spec.collection.walked import Survey
 from engine.spec.language import Doors, make_language
 from engine.spec.source import Source
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engine.model.form import IdentityStep, Menu, MenuEntry, RefusedIdentity, Registration
-from engine.model.page import IdentifyPage, MenuPage, PickPage, SentPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage, PickPage, SentPage, WaitingPage
+from engine.model.page import MenuPage
+from engine.model.portal import IdentityStep, Menu, MenuEntry, RefusedIdentity, Registration
 from renderers.html.cutting import Source
 from renderers.html.scene import Scene
 from renderers.html.views.finish import grouped

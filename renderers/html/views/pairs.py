@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engine.model.page import DonePageShown, Frame, OpenPair
+from engine.model.frame import Frame, OpenPair
+from engine.model.page import DonePageShown
 from engine.model.pair_words import month_words, until_words
 from renderers.html.scene import Scene
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engine.model.form import Field, Form, Question, Stop
+from engine.model.field import Field
+from engine.model.form import Form, Question, Stop
 from engine.model.outcome import Problem
 from engine.model.page import StartPage, StopPage
 from renderers.html.cutting import Live, Source
-from renderers.html.fields import FieldState, FieldView, key_of, view_of
+from renderers.html.field_views import FieldView, key_of, view_of
+from renderers.html.fields import FieldState
 from renderers.html.problems import by_field, summary, top, words_of
 from renderers.html.scene import Scene
 from renderers.html.views.papers import draw_offers

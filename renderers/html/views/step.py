@@ -6,10 +6,11 @@ from typing import Final
 
 from markupsafe import Markup
 
-from engine.model.form import Field, Step
+from engine.model.field import Field, Step
 from engine.model.page import StepPage
 from renderers.html.cutting import Source
-from renderers.html.fields import FieldPart, key_of, unusual_names, view_of
+from renderers.html.field_views import key_of, view_of
+from renderers.html.fields import FieldPart, unusual_names
 from renderers.html.problems import summary
 from renderers.html.scene import Scene
 from renderers.html.views.view import AnyView, View, mails_to, progress, title_prefix

@@ -6,8 +6,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from markupsafe import Markup
 
+from engine.model.frame import Frame
 from engine.model.outcome import Problem
-from engine.model.page import Frame
 from renderers.html.cutting import Cut, Live, Marks, Source, Values, cut
 from renderers.html.problems import prefix
 from renderers.html.scene import Scene

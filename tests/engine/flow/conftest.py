@@ -8,20 +8,10 @@ from engine.defaults.fields.builtin import BUILT_IN
 from engine.expressions import DATE, INSTANT, STANDARD_FUNCTIONS, TEXT, Expression, Scope, Type, read
 from engine.expressions.types import Text as Options
 from engine.flow.program import Program, compile_form
-from engine.model.form import (
-    CheckPage,
-    Choice,
-    Constraint,
-    DonePage,
-    Field,
-    Form,
-    FormRef,
-    IfUnknown,
-    Portal,
-    Rule,
-    Start,
-    Step,
-)
+from engine.model.field import Choice, Constraint, Field, IfUnknown, Step
+from engine.model.form import CheckPage, DonePage, Form, FormRef, Start
+from engine.model.portal import Portal
+from engine.model.rule import Rule
 from engine.model.text import Text
 
 TYPES = {kind.name: kind for kind in BUILT_IN}

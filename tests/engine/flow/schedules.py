@@ -22,7 +22,10 @@ from engine.expressions import (
 from engine.flow.facts import Facts
 from engine.flow.schedule import CompiledSchedule, compile_schedule, work_out
 from engine.model.deadline import MonthDay
-from engine.model.form import CheckPage, DonePage, Field, Form, FormRef, Portal, Rule, Start
+from engine.model.field import Field
+from engine.model.form import CheckPage, DonePage, Form, FormRef, Start
+from engine.model.portal import Portal
+from engine.model.rule import Rule
 from engine.model.schedule import Course, Information, RowKind, Schedule, ScheduleRow, ScheduleRule
 from engine.model.text import Text
 

@@ -18,7 +18,8 @@ from engine.expressions import trace
 from engine.flow.choices import month_choices
 from engine.flow.facts import Facts
 from engine.flow.program import Program, compile_form
-from engine.model.form import Field, Form
+from engine.model.field import Field
+from engine.model.form import Form
 from engine.model.outcome import Evaluation
 from engine.spec import Doors, load
 from engine.testing.listed_calendar import ListedCalendar

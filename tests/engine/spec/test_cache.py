@@ -20,6 +20,10 @@ def folder(tmp_path: Path, cases: Path) -> Path:
     return tmp_path / "specs"
 
 
+EXAMINING = ("engine.spec.collection.survey.examine", "engine.spec.collection.beside.examine")
+"""Where a file is examined as written."""
+
+
 def codes(found: tuple[Diagnostic, ...]) -> list[str]:
     return [each.code for each in found]
 
@@ -38,7 +42,8 @@ def test_a_second_check_reads_nothing_anew(
     def refuse(*args: object) -> None:
         raise AssertionError(args)
 
-    monkeypatch.setattr("engine.spec.collection.survey.examine", refuse)
+    for place in EXAMINING:
+        monkeypatch.setattr(place, refuse)
     assert check([folder], doors, cache=tmp_path / "cache") == ()
     with pytest.raises(AssertionError):
         check([folder], doors, cache=tmp_path / "cache", tool_version="other")
@@ -67,7 +72,8 @@ def test_a_changed_fragment_makes_the_forms_that_use_it_be_checked_again(
     assert check([specs], doors, cache=cache) == ()
     change(specs / "fragments/terms.yaml", "label: 総額の上限", "label: 上限")
     examined: list[str] = []
-    monkeypatch.setattr("engine.spec.collection.survey.examine", _listing(examined))
+    for place in EXAMINING:
+        monkeypatch.setattr(place, _listing(examined))
     assert check([specs], doors, cache=cache) == ()
     assert "change.yaml" not in examined
     assert {"filing.yaml", "terms.yaml"} <= set(examined)

@@ -16,7 +16,8 @@ from engine.defaults.fields.builtin import BUILT_IN
 from engine.spec import load_words
 from engine.spec.reader import read
 from engine.spec.schema import Schema, definitions_of, language, properties_of
-from engine.spec.walk import Place, compile_walk, resolve
+from engine.spec.walk import compile_walk, resolve
+from engine.spec.walk_places import Place
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = language(BUILT_IN)

@@ -11,9 +11,9 @@ from engine.app.words import engine_words
 from engine.defaults.fields.builtin import BUILT_IN
 from engine.flow.program import compile_form
 from engine.model.answers import Answer, Answers
-from engine.model.form import DocumentTemplate
 from engine.model.records import DraftRecord
 from engine.model.submission import DraftContent, SubmissionContent
+from engine.model.template import DocumentTemplate
 from engine.model.text import Catalogue, Text
 from engine.ports.keys import Box
 from engine.spec import Doors, load

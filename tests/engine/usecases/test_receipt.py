@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.answers import Answer, Answers, Attachment
-from engine.model.form import CheckPage, DocumentTemplate, DonePage, Field, Form, FormRef, Portal, Start, Step
+from engine.model.field import Field, Step
+from engine.model.form import CheckPage, DonePage, Form, FormRef, Start
+from engine.model.portal import Portal
 from engine.model.submission import Document, SubmissionContent
+from engine.model.template import DocumentTemplate
 from engine.model.text import EMPTY, Catalogue, Text
 from engine.usecases.content import read_document, write_document
 from engine.usecases.receipt import KEYS, LABELS, build_receipt, instant_words, plain, size_words

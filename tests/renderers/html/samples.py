@@ -10,31 +10,11 @@ import yaml
 from engine.dates import YearMonth
 from engine.errors import Diagnostic
 from engine.model.answers import Attachment
+from engine.model.arrival_pages import IdentifyPage, PickPage, SentPage, WaitingPage
 from engine.model.explanation import Explained, ExplainedPart
-from engine.model.form import (
-    CheckPage,
-    Choice,
-    DonePage,
-    Field,
-    Form,
-    FormRef,
-    IdentityStep,
-    Link,
-    MailTemplate,
-    Menu,
-    MenuEntry,
-    Need,
-    Portal,
-    Question,
-    RefusedIdentity,
-    Registration,
-    Stage,
-    Start,
-    Step,
-    Stop,
-    Validity,
-    Way,
-)
+from engine.model.field import Choice, Field, Step
+from engine.model.form import CheckPage, DonePage, Form, FormRef, Need, Question, Start, Stop
+from engine.model.frame import Frame, OpenPair
 from engine.model.outcome import Mark, Problem
 from engine.model.page import (
     CheckItem,
@@ -42,8 +22,6 @@ from engine.model.page import (
     DiagnosticsPage,
     DocumentWaitingPage,
     DonePageShown,
-    Frame,
-    IdentifyPage,
     InboxItem,
     InboxPage,
     IndexPage,
@@ -51,16 +29,25 @@ from engine.model.page import (
     MessagePage,
     NextForm,
     OpenDraft,
-    OpenPair,
     Page,
-    PickPage,
     Sent,
-    SentPage,
     StartPage,
     StepPage,
     StopPage,
-    WaitingPage,
 )
+from engine.model.portal import (
+    IdentityStep,
+    Link,
+    Menu,
+    MenuEntry,
+    Portal,
+    RefusedIdentity,
+    Registration,
+    Stage,
+    Validity,
+    Way,
+)
+from engine.model.template import MailTemplate
 from engine.model.text import Catalogue, Text
 from engine.ports.fields import TEXT, FieldType, Parser, Refused, Shortcut, Type
 from renderers.html.renderer import DrawnPages, HtmlPages, PreparedPages

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from engine.model.answers import Attachment
 from engine.model.form import FormRef
+from engine.model.frame import Frame
 from engine.model.outcome import Problem
-from engine.model.page import CheckItem, CheckPageShown, Frame, InboxItem, InboxPage, MessagePage, Shown
+from engine.model.page import CheckItem, CheckPageShown, InboxItem, InboxPage, MessagePage, Shown
 from tests.renderers.html.document import read
 from tests.renderers.html.samples import AT, DETAILS, ENGINE_FRAME, FRAME, Scenes, step_page
 

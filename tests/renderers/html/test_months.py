@@ -9,7 +9,9 @@ import yaml
 from engine.dates import DayRule, WindowRule, YearMonth, window_of
 from engine.expressions import DEADLINE, Expression, Scope, read
 from engine.model.deadline import Deadline, MissingMonth, MonthChoices, NotOffered, OfferedMonth
-from engine.model.form import Field, Form, Rule
+from engine.model.field import Field
+from engine.model.form import Form
+from engine.model.rule import Rule
 from engine.model.text import Catalogue
 from renderers.html.renderer import HtmlPages
 from tests.renderers.html.samples import DETAILS, FIELD_TYPES, FORM, TEXTS, catalogue, ja, step_page

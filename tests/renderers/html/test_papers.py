@@ -11,8 +11,9 @@ import pytest
 
 from engine.dates import DayRule, Window, WindowRule, YearMonth, window_of
 from engine.model.deadline import Deadline
-from engine.model.form import ChannelOffer, PaperPages
+from engine.model.form import ChannelOffer
 from engine.model.page import ChannelWindows, CheckPageShown, DonePageShown, Page, StartPage
+from engine.model.template import PaperPages
 from engine.testing.listed_calendar import ListedCalendar
 from renderers.html.renderer import HtmlPages
 from tests.renderers.html.samples import CHECK, FIELD_TYPES, FORM, FRAME, START, VALUES, catalogue, ja, step_page

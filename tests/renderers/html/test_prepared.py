@@ -8,17 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.model.answers import Attachment
+from engine.model.frame import Frame
 from engine.model.outcome import Mark, Problem
-from engine.model.page import (
-    CheckItem,
-    CheckPageShown,
-    Frame,
-    MessagePage,
-    Page,
-    Shown,
-    StartPage,
-    StepPage,
-)
+from engine.model.page import CheckItem, CheckPageShown, MessagePage, Page, Shown, StartPage, StepPage
 from renderers.html.renderer import HtmlPages
 from tests.renderers.html.samples import CHECK, DETAILS, FORM, FRAME, PAGES, Scenes, ja, prepared, step_page, unprepared
 

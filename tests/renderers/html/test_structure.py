@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from engine.model.page import (
+from engine.model.controls import (
     BUTTON_ADD,
     BUTTON_BACK,
     BUTTON_CLEAR,

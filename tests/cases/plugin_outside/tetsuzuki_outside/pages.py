@@ -10,9 +10,8 @@ from html import escape
 
 from engine.errors import Diagnostic
 from engine.model.answers import Attachment
-from engine.model.form import Choice, Field, Form, Portal, Step
-from engine.model.outcome import Problem
-from engine.model.page import (
+from engine.model.arrival_pages import IdentifyPage, PickPage, SentPage, WaitingPage
+from engine.model.controls import (
     BUTTON_BACK,
     BUTTON_CLEAR,
     BUTTON_CONTROL,
@@ -20,23 +19,25 @@ from engine.model.page import (
     MENU_CONTROL,
     PICK_CONTROL,
     REVISION_CONTROL,
+)
+from engine.model.field import Choice, Field, Step
+from engine.model.form import Form
+from engine.model.outcome import Problem
+from engine.model.page import (
     CheckPageShown,
     DiagnosticsPage,
     DocumentWaitingPage,
     DonePageShown,
-    IdentifyPage,
     InboxPage,
     IndexPage,
     MenuPage,
     MessagePage,
     Page,
-    PickPage,
-    SentPage,
     StartPage,
     StepPage,
     StopPage,
-    WaitingPage,
 )
+from engine.model.portal import Portal
 from engine.model.text import Catalogue, Text
 from engine.ports.fields import FieldType
 

@@ -1,0 +1,56 @@
+"""Pages between the mailed link and the menu: the link is on its way, who one is has to be proven."""
+
+from dataclasses import dataclass
+
+from engine.model.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class SentPage:
+    """The link mail is on its way; says the same whether the address is known or not."""
+
+    frame: Frame
+    close: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyPage:
+    """Explains the ways to identify and begins one. For a portal without identity: a page that only continues.
+
+    `mails_to` is the registered address, that mails will go to ("" = none, or the browser's session is over).
+    """
+
+    frame: Frame
+    action: str
+    mails_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickPage:
+    """A provider asks the applicant to choose: `options` are (id, name, what is particular about it), pressed by
+    PICK_CONTROL. `problem` is a catalogue key ("" = none)."""
+
+    frame: Frame
+    action: str
+    options: tuple[tuple[str, str, str], ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """A program on the applicant's side is at work. `link` starts it; `code` is the short code for another device.
+
+    `state`: `waiting` | `answered` | `failed` (then `problem` is a catalogue key). `refresh` in seconds (0 = none).
+    `again` begins anew, or, once answered, leads on; the page never goes there by itself. `purpose` names the
+    procedure in the same words as the program does.
+    """
+
+    frame: Frame
+    link: str
+    code: str
+    state: str
+    refresh: int
+    again: str
+    problem: str = ""
+    progress: str = ""
+    purpose: str = ""

@@ -1,0 +1,25 @@
+"""Names of the controls that every page renderer draws and `engine.web` reads; no field of a spec starts with `_`."""
+
+from typing import Final
+
+# CSRF and revision come first in a form: a file after them is only stored when they are right.
+CSRF_CONTROL: Final = "_csrf"
+REVISION_CONTROL: Final = "_revision"
+BUTTON_CONTROL: Final = "_button"
+"""Which button was pressed. The first submit button of a form must be the one that goes on."""
+BUTTON_NEXT: Final = "next"
+"""Goes on; so does a form sent without any button."""
+BUTTON_BACK: Final = "back"
+"""Keeps what was typed without looking at it and goes one step back."""
+BUTTON_ADD: Final = "add"
+"""Takes the files chosen and shows the step again."""
+BUTTON_CLEAR: Final = "clear:"
+"""`clear:<field>`: removes all files of a field."""
+BUTTON_REMOVE: Final = "remove:"
+"""`remove:<field>:<attachment id>`: removes one file."""
+MENU_CONTROL: Final = "form"
+"""On the menu: the id of the form to begin."""
+CHANNEL_CONTROL: Final = "_channel"
+"""On a start page with several ways to file: which one was chosen."""
+PICK_CONTROL: Final = "pick"
+"""On the page of options: the id of the one chosen."""
