@@ -6,7 +6,7 @@ from engine.model.form import Form
 from engine.model.page import MessagePage
 from engine.model.portal import Portal
 from engine.usecases.outcomes import Show
-from engine.usecases.places import Identify, Index, Menu, Place, Registration, Start
+from engine.usecases.places import Identify, Index, Place, Registration, Start
 from engine.usecases.procedures import Desk
 from engine.usecases.visit import Visit
 
@@ -60,7 +60,3 @@ def identify_again(desk: Desk, form: str = "") -> tuple[tuple[str, Place], ...]:
     if desk.portal.identity:
         return (("action.identify", Identify(desk.portal.id, form)),)
     return start_again(desk, form)
-
-
-def to_menu(desk: Desk) -> tuple[tuple[str, Place], ...]:
-    return (("action.menu", Menu(desk.portal.id)),) if desk.portal.menu else ()

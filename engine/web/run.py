@@ -20,9 +20,6 @@ class Runner:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="usecase")
         self._file_threads = ThreadPoolExecutor(file_threads, thread_name_prefix="files")
 
-    def is_inline(self, verbs: Verbs) -> bool:
-        return verbs <= self._nonblocking
-
     async def run(self, verbs: Verbs, work: Callable[[], T]) -> T:
         """A hop costs about 170 µs, a read of an embedded store 20."""
         return work() if verbs <= self._nonblocking else await self.start(work)
