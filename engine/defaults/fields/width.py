@@ -13,6 +13,8 @@ _HYPHENS: Final = str.maketrans(
     dict.fromkeys("‐‑‒–—―−⁃˗─━ーｰ－﹣", "-")  # U+2010…2015, 2212, 2043, 02D7, 2500, 2501, 30FC, FF70, FF0D, FE63
 )
 _KANJI_ONE: Final = re.compile("(?<=[0-9])一(?=[0-9])")
+_BUT_RAISED: Final = re.compile("[^²³¹⁰-⁹₀-₉]+")
+"""Raised and lowered digits stay as typed and are refused as no digits: 10² is not 102."""
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]").search
 SPACES: Final = " \t\r\n\u3000\u00a0"
 
@@ -21,7 +23,8 @@ def fold(text: str) -> str:
     """Number-like input -> half-width: digits, letters, signs and every kind of hyphen. Blank ends are cut."""
     if text.isascii():
         return text.strip()
-    return _KANJI_ONE.sub("-", unicodedata.normalize("NFKC", text.translate(_HYPHENS))).strip()
+    folded = _BUT_RAISED.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text.translate(_HYPHENS))
+    return _KANJI_ONE.sub("-", folded).strip()
 
 
 def tidy(text: str) -> str:

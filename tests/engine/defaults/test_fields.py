@@ -101,6 +101,12 @@ def test_yen_in_the_ways_people_write_them(raw: str, value: object) -> None:
     assert parse("yen", raw) == value
 
 
+@pytest.mark.parametrize("raw", ["10²", "10⁶", "2₀", "²", "１²"])
+def test_raised_and_lowered_digits_are_no_digits(raw: str) -> None:
+    assert [parse(kind, raw) for kind in ("integer", "yen")] == ["form", "form"]
+    assert parse("digits", raw) == "pattern"
+
+
 def test_integers_have_inclusive_bounds() -> None:
     assert [parse("integer", str(n), min=1, max=10) for n in (0, 1, 10, 11)] == ["too_small", 1, 10, "too_large"]
     assert parse("integer", "－５") == -5
