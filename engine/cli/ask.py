@@ -11,6 +11,7 @@ from engine.app.words import catalogues, engine_words, load_words
 from engine.authoring import words as authoring
 from engine.authoring.asking.answering import Desk, open_desk
 from engine.authoring.asking.office import open_office
+from engine.authoring.asking.shapes import Json
 from engine.cli.authoring.opening import open_workplace
 from engine.cli.authoring.options import FINDINGS, given_paths, lang_option, paths_argument, settings_option
 from engine.cli.authoring.stopping import ending_well
@@ -59,7 +60,7 @@ def _open(paths: tuple[Path, ...], lang: str, settings: Path | None) -> Desk:
 
 def _one(desk: Desk, question: str) -> bool:
     answer = desk.answer(question)
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    click.echo(_written(answer, indent=2))
     return answer["ok"] is True
 
 
@@ -67,9 +68,15 @@ def _many(desk: Desk) -> bool:
     """Answers go out as they are made: a program may ask, read, and ask again."""
     fine = True
     for answer in desk.answers(_lines()):
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        click.echo(_written(answer))
         fine = fine and answer["ok"] is True
     return fine
+
+
+def _written(answer: Json, indent: int | None = None) -> str:
+    """JSON text. Half a surrogate pair, which a question may hold and UTF-8 may not, is written as its JSON escape."""
+    text = json.dumps(answer, ensure_ascii=False, indent=indent)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _lines() -> Iterator[str]:

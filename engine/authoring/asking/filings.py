@@ -1,7 +1,7 @@
 """What two filings that belong together come to: filed online at an instant, or on paper, accepted and arrived on days."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from engine.errors import TetsuzukiError
 from engine.flow.choices import deadline_of
 from engine.flow.paired import Paired, filed_values
 from engine.flow.pairing import pair_states
-from engine.model.deadline import Channel, CountingEvent
+from engine.model.deadline import Channel, CountingEvent, Deadline
 from engine.model.form import Form
 from engine.model.outcome import Problem
 from engine.model.pair import Filed, PairState
@@ -35,20 +35,36 @@ class Judged:
 
 def ask_pair(question: Question, office: Office) -> Json:
     """The state of every filing at `at`. `outcome` maps each one's id to `together`, `pending`, `lapses`, `goes_on`,
-    `alone` (needs no other), `unclear` (several fit), `withdrawn` or `refused`."""
+    `alone` (needs no other), `unclear` (several fit), `withdrawn`, `refused` or `not_yet` (filed later than `at`)."""
     pair = office.pairs.get(question["form"])
     if pair is None:
         raise TetsuzukiError("ask.no_counterpart")
     at = instant(question["at"])
     judged = [_judged(each, number, pair, office) for number, each in enumerate(question["filings"], 1)]
-    states = pair_states(pair.pairing, [each.filed for each in judged if each.taken], at)
+    _tell_apart([each.filed.id for each in judged])
+    judged = [replace(each, filed=_known_at(at, each.filed)) for each in judged]
+    counted = [each.filed for each in judged if each.taken and each.filed.counted_at <= at]
+    states = pair_states(pair.pairing, counted, at)
     zone = ZoneInfo(office.program(question["form"]).form.portal.time_zone)
     return {
         "at": at.isoformat(),
         "filings": [_filing(each, zone) for each in judged],
         "states": [_state(state, zone) for state in states],
-        "outcome": {each.filed.id: _outcome(each, states) for each in judged},
+        "outcome": {each.filed.id: _outcome(each, states, at) for each in judged},
     }
+
+
+def _tell_apart(ids: Sequence[str]) -> None:
+    """Two filings of one name would be one in the answer."""
+    twice = next((each for each in ids if ids.count(each) > 1), None)
+    if twice is not None:
+        raise TetsuzukiError("ask.twice", id=twice)
+
+
+def _known_at(at: datetime, filed: Filed) -> Filed:
+    """At `at` nobody knows that a filing will be withdrawn."""
+    later = filed.withdrawn_at is not None and filed.withdrawn_at > at
+    return replace(filed, withdrawn_at=None) if later else filed
 
 
 def _judged(given: Question, number: int, pair: Paired, office: Office) -> Judged:
@@ -56,23 +72,28 @@ def _judged(given: Question, number: int, pair: Paired, office: Office) -> Judge
         raise TetsuzukiError("ask.other_pair", form=given["form"])
     form, channel = office.program(given["form"]).form, given.get("channel", "online")
     counts = _counts(pair, channel, office)
-    own = _own_counts(form, _month_field(pair, form), given, office)
+    month = _month_field(pair, form)
+    own = _own_deadline(form, month, given, office)
+    own_counts = own.counts if own is not None else "filing"
     counted_at = _when(given, counts, form)
-    situation = Situation(_when(given, own, form, counted_at), channel, given.get("identity", {}),
+    _in_order(given, form)
+    situation = Situation(_when(given, own_counts, form, counted_at), channel, given.get("identity", {}),
                           given.get("registered", {}))  # fmt: skip
     answers, program = typed(given["answers"]), office.program(form.ref.id)
     for name in answers:
         office.field(form.ref.id, name)
+    for name in (pair.rule.key, month):
+        if not answers.get(name):
+            raise TetsuzukiError("ask.missing", key=f"filings/{number - 1}/answers/{name}", known="")
     facts = office.facts(form.ref.id, situation)
     seen = Seen(office, program, facts, answers, program.evaluate(answers, facts))
     refused = tuple(each for each in seen.evaluation.problems if answers.get(each.field))
-    values = _with_month(seen, _month_field(pair, form), refused)
+    values = _with_month(seen, month, refused)
     withdrawn = instant_or_day(given["withdrawn"], form) if "withdrawn" in given else None
     filed = Filed(form.ref.id, given.get("id", f"{form.ref.id}-{number}"), filed_values(values, facts),
                   counted_at, channel, withdrawn)  # fmt: skip
-    late = own == counts and all(
-        each.field == _month_field(pair, form) and each.code.endswith(_CLOSED) for each in refused
-    )
+    lapses = own is not None and own.id in pair.rule.deadlines
+    late = lapses and all(each.field == month and each.code.endswith(_CLOSED) for each in refused)
     return Judged(filed, seen, refused, not refused or late)
 
 
@@ -97,13 +118,21 @@ def _counts(pair: Paired, channel: Channel, office: Office) -> CountingEvent:
     return next((each.counts for each in found if each is not None and each.channel == channel), "filing")
 
 
-def _own_counts(form: Form, field: str, given: Question, office: Office) -> CountingEvent:
-    """What has to happen in time for the form's own month: on paper an acceptance may count (R7)."""
+def _own_deadline(form: Form, field: str, given: Question, office: Office) -> Deadline | None:
+    """What decides over the form's own month: for an increase on paper the acceptance by the institution (R7)."""
     program, asked = office.program(form.ref.id), office.field(form.ref.id, field)
     some = instant("2000-01-01T00:00:00+09:00")
     facts = office.facts(form.ref.id, Situation(some, given.get("channel", "online")))
     found = deadline_of(program, asked, facts, {})
-    return found.deadline.counts if found is not None else "filing"
+    return found.deadline if found is not None else None
+
+
+def _in_order(given: Question, form: Form) -> None:
+    """Paper arrives on the day of its acceptance at the earliest, and is withdrawn after that, as any filing."""
+    days = {key: instant_or_day(given[key], form) for key in ("accepted", "arrived", "at", "withdrawn") if key in given}
+    for first, then in (("accepted", "arrived"), ("at", "withdrawn"), ("accepted", "withdrawn")):
+        if first in days and then in days and days[then] < days[first]:
+            raise TetsuzukiError("ask.order", first=first, then=then)
 
 
 def _when(given: Question, counts: CountingEvent, form: Form, otherwise: datetime | None = None) -> datetime:
@@ -141,7 +170,9 @@ def _state(state: PairState, zone: ZoneInfo) -> Json:
     }
 
 
-def _outcome(each: Judged, states: tuple[PairState, ...]) -> str:
+def _outcome(each: Judged, states: tuple[PairState, ...], at: datetime) -> str:
+    if each.filed.counted_at > at:
+        return "not_yet"
     if each.filed.withdrawn_at is not None:
         return "withdrawn"
     if not each.taken:

@@ -11,7 +11,7 @@ from engine.errors import TetsuzukiError
 from engine.expressions import names_used, trace
 from engine.flow.choices import month_choices
 from engine.flow.explain import Why, broken_constraint, explain, explain_field
-from engine.flow.facts import Facts
+from engine.flow.facts import Facts, fact_types
 from engine.flow.navigation import first_undone
 from engine.flow.program import Program
 from engine.flow.schedule import work_out, work_out_courses
@@ -52,7 +52,12 @@ def look(question: Question, office: Office) -> Seen:
     form_id = question["form"]
     program, answers = office.program(form_id), typed(question.get("answers", {}))
     for name in (*answers, *question.get("fill", ())):
-        office.field(form_id, name)
+        if office.field(form_id, name).calculate is not None:
+            raise TetsuzukiError("ask.calculated", field=name)
+    for name in question.get("fill", ()):
+        if not any(each.right for each in office.field(form_id, name).constraints):
+            raise TetsuzukiError("ask.no_right", field=name)
+    _check_claims(question, program)
     facts = office.facts(form_id, situation_of(question))
     seen = Seen(office, program, facts, answers, program.evaluate(answers, facts))
     for name in question.get("fill", ()):
@@ -63,12 +68,22 @@ def look(question: Question, office: Office) -> Seen:
     return seen
 
 
+def _check_claims(question: Question, program: Program) -> None:
+    """A claim that no rule reads is a slip of the pen: it would silently decide nothing."""
+    known = {name.partition(".")[2] for name in fact_types(program.form) if name.startswith("identity.")}
+    for name in question.get("identity", {}):
+        if name not in known:
+            raise not_known(f"identity/{name}", [f"identity/{each}" for each in sorted(known)])
+
+
 def ask_evaluate(question: Question, office: Office) -> Json:
-    """Values, refusals, marks and choices. `accepted` judges the fields that were answered; `right` says what would be."""
+    """Values, refusals, marks and choices. `accepted` judges the fields that were answered, be it with nothing ("");
+    `right` says what would be."""
     seen = look(question, office)
     form, evaluation = seen.program.form, seen.evaluation
     problems = {each.field: problem_json(seen, each) for each in evaluation.problems}
-    answered = [name for name, raw in seen.answers.items() if raw != ""]
+    given = question.get("answers", {})
+    answered = [name for name, raw in seen.answers.items() if raw != "" or given.get(name) is not None]
     undone = first_undone(form, evaluation, [step.id for step in form.steps])
     rights = {each.id: seen.right(each) for each in form.fields() if any(c.right for c in each.constraints)}
     answer = {

@@ -83,6 +83,9 @@ def refused(desk: Desk, line: str) -> str:
             f'{{"ask": "pair", "form": "advance", "at": "{AT}", "filings": [{{"form": "rise", "answers": {{}}}}]}}',
             "ask.when",
         ),
+        (f'{{"ask": "evaluate", "form": "advance", "at": "{AT}", "answers": {{"room": 1}}}}', "ask.calculated"),
+        (f'{{"ask": "evaluate", "form": "advance", "at": "{AT}", "fill": ["months"]}}', "ask.no_right"),
+        (f'{{"ask": "evaluate", "form": "advance", "at": "{AT}", "identity": {{"corp_typ": 1}}}}', "ask.similar"),
     ],
 )
 def test_a_bad_question_is_answered_with_words(desk: Desk, line: str, code: str) -> None:
@@ -185,6 +188,36 @@ def test_before_the_deadline_one_filing_waits_and_a_withdrawn_one_counts_no_more
     second = filing("rise", "2026-10", at="2026-10-02T10:00:00+09:00", withdrawn="2026-10-03T10:00:00+09:00")
     assert outcome(desk, "2026-10-04T00:00:00+09:00", first) == {"advance": "pending"}
     assert outcome(desk, "2026-10-04T00:00:00+09:00", first, second) == {"advance": "pending", "rise": "withdrawn"}
+
+
+@pytest.mark.rule("R8", "R14")
+def test_an_increase_filed_after_its_month_does_not_go_on(desk: Desk) -> None:
+    """Online the month of the increase itself closes at its end; being late for the pair alone lets it go on."""
+    for at, expected in (("2026-10-31T23:59:59+09:00", "goes_on"), ("2026-11-01T00:00:00+09:00", "refused")):
+        late = filing("rise", "2026-10", at=at)
+        assert outcome(desk, "2026-11-02T00:00:00+09:00", late) == {"rise": expected}
+
+
+def test_what_happens_later_than_the_moment_asked_about_is_not_known_yet(desk: Desk) -> None:
+    first = filing("advance", "2026-10", at="2026-10-01T10:00:00+09:00", withdrawn="2026-10-04T10:00:00+09:00")
+    second = filing("rise", "2026-10", at="2026-10-03T10:00:00+09:00")
+    assert outcome(desk, "2026-10-02T10:00:00+09:00", first, second) == {"advance": "pending", "rise": "not_yet"}
+    assert outcome(desk, "2026-10-03T10:00:00+09:00", first, second) == {"advance": "together", "rise": "together"}
+    assert outcome(desk, "2026-10-04T10:00:00+09:00", first, second)["advance"] == "withdrawn"
+
+
+def test_contradictory_filings_are_refused_with_words(desk: Desk) -> None:
+    good = filing("rise", "2026-10", accepted="2026-10-01", arrived="2026-10-02")
+    unnamed = {**good, "answers": {"rise_month": "2026-10"}}
+    backwards = filing("rise", "2026-10", accepted="2026-10-02", arrived="2026-10-01")
+    for wrong, code in (([good, good], "ask.twice"), ([unnamed], "ask.missing"), ([backwards], "ask.order")):
+        question = {"ask": "pair", "form": "rise", "at": "2026-10-03T00:00:00+09:00", "filings": wrong}
+        assert refused(desk, json.dumps(question)) == code
+
+
+def test_an_answer_of_nothing_is_judged_and_a_missing_one_is_not(desk: Desk) -> None:
+    found = answer(desk, ask="evaluate", form="advance", at=AT, answers={"months": "", "monthly": None})
+    assert (found["accepted"], found["fields"]) == (False, {"months": False})
 
 
 def test_a_schedule_that_cannot_be_made_names_what_is_missing(desk: Desk) -> None:

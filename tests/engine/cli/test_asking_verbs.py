@@ -49,6 +49,14 @@ def test_many_questions_on_standard_input_one_answer_a_line() -> None:
     assert "Traceback" not in told.output
 
 
+def test_half_a_surrogate_pair_stops_no_other_question() -> None:
+    """JSON may spell it, UTF-8 may not: it comes back as JSON spells it."""
+    told = run("ask", CASES, given=b'{"ask": "forms", "id": "\\ud800"}\n{"ask": "\\udfff"}\n' + HOLIDAY.encode())
+    answers = [json.loads(line) for line in told.output.splitlines()]
+    assert [each["ok"] for each in answers] == [True, False, True]
+    assert answers[0]["id"] == "\ud800"
+
+
 def test_answers_speak_english_when_asked() -> None:
     told = json.loads(run("ask", CASES, "--lang", "en", "-q", '{"ask": "nothing"}').output)
     assert told["error"]["message"].startswith("There is no")
