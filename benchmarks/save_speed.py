@@ -31,9 +31,9 @@ from engine.ports.storage import Storage
 from engine.settings import Settings
 from engine.spec import Doors, load
 from engine.usecases.content import write_draft, write_submission
+from engine.usecases.drafting.save_step import save_step
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Procedures
-from engine.usecases.save_step import save_step
 from engine.usecases.store import Store
 from engine.usecases.visit import Posted, Session, Visit
 from engine.web.addresses import SiteAddresses

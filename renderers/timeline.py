@@ -11,7 +11,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from engine.model.schedule import RowKind
-from engine.model.schedule_words import MonthMark
+from engine.model.words.schedules import MonthMark
 
 _LEFT: Final = 46
 _CELL: Final = 25

@@ -9,11 +9,11 @@ from engine.app.parts import Parts, open_parts
 from engine.app.sites import load_specs, make_site
 from engine.model.answers import Answer, Answers
 from engine.settings import Settings
-from engine.usecases.begin_draft import begin_or_go_on
-from engine.usecases.drafts import open_draft, save_draft
+from engine.usecases.arrival.sessions import csrf_token, new_secret, owner_by_session, rotate
+from engine.usecases.drafting.begin_draft import begin_or_go_on
+from engine.usecases.drafting.drafts import open_draft, save_draft
+from engine.usecases.drafting.step_page import saved_files
 from engine.usecases.procedures import Procedures
-from engine.usecases.sessions import csrf_token, new_secret, owner_by_session, rotate
-from engine.usecases.step_page import saved_files
 from engine.usecases.visit import NOTHING, Visit
 from engine.web.addresses import SiteAddresses
 

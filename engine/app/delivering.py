@@ -12,8 +12,8 @@ from engine.app.words import catalogues
 from engine.authoring.assembling import assemble
 from engine.errors import TetsuzukiError
 from engine.settings import Settings
-from engine.usecases.drain import Drained
-from engine.usecases.pair_jobs import Offered
+from engine.usecases.filing.drain import Drained
+from engine.usecases.filing.pair_jobs import Offered
 
 _LOG: Final = logging.getLogger("tetsuzuki.jobs")
 

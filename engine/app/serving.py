@@ -20,7 +20,7 @@ from engine.app.workers import Workers
 from engine.errors import Diagnostic, SettingsError
 from engine.ports.companion import Companion
 from engine.settings import Settings
-from engine.usecases.pair_jobs import Offered, tell_pairs
+from engine.usecases.filing.pair_jobs import Offered, tell_pairs
 from engine.web.app import Application
 from engine.web.run import Runner
 from engine.web.site import Live, Site

@@ -12,7 +12,7 @@ from engine.model.portal import Portal
 from engine.ports.mail import Inbox
 from engine.ports.pages import Prepared
 from engine.spec import Doors, Specs, load
-from engine.usecases.submit import Freezing
+from engine.usecases.filing.submit import Freezing
 from engine.web.addresses import RESERVED_PORTALS, RESERVED_STEPS
 from engine.web.site import Pages, Site
 

@@ -15,7 +15,7 @@ from engine.ports.documents import DocumentRenderer
 from engine.ports.keys import Sealer
 from engine.ports.mail import MailTransport
 from engine.ports.storage import Storage
-from engine.usecases.drain import (
+from engine.usecases.filing.drain import (
     DOCUMENT_BACKOFF,
     MAIL_BACKOFF,
     Drained,
@@ -25,7 +25,7 @@ from engine.usecases.drain import (
     make_document,
     send_mail,
 )
-from engine.usecases.jobs import DOCUMENT, MAIL, PAIR
+from engine.usecases.filing.jobs import DOCUMENT, MAIL, PAIR
 
 _LOG: Final = logging.getLogger("tetsuzuki.jobs")
 _LEVELS: Final = {"done": logging.INFO, "retry": logging.WARNING, "dead": logging.ERROR}

@@ -17,10 +17,10 @@ from engine.flow.rule_words import RuleWords
 from engine.model.explanation import Explained, ExplainedKind
 from engine.model.field import Constraint, Field, Step
 from engine.model.outcome import Evaluation, Mark, Problem
-from engine.model.plain_text import plain
-from engine.model.problem_words import problem_message
 from engine.model.rule import Rule
 from engine.model.text import Catalogue, Text
+from engine.model.words.plain import plain
+from engine.model.words.problems import problem_message
 from engine.ports.fields import FieldType
 
 

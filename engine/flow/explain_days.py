@@ -7,11 +7,11 @@ from engine.dates import FoundDay, Window, YearMonth
 from engine.flow.offering import closing_words, opening_words
 from engine.flow.rule_words import RuleWords
 from engine.model.deadline import Deadline, MissingMonth, MonthDay, OfferedMonth
-from engine.model.deadline_words import WindowWords, window_words
 from engine.model.explanation import Explained, ExplainedPart, PartRole
 from engine.model.field import Field
 from engine.model.rule import Basis
-from engine.model.schedule_words import day_words, found_words, month_words
+from engine.model.words.deadlines import WindowWords, window_words
+from engine.model.words.schedules import day_words, found_words, month_words
 
 
 def explain_offered(words: RuleWords, field: Field, each: OfferedMonth, now: datetime) -> Explained:

@@ -10,7 +10,7 @@ from engine.flow.rule_words import RuleWords
 from engine.flow.schedule_rules import Find
 from engine.model.explanation import ExplainedPart, PartRole
 from engine.model.rule import Rule
-from engine.model.schedule_words import found_words
+from engine.model.words.schedules import found_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,9 @@ from engine.expressions.tree import (
 from engine.flow.deadlines import BoundDeadline
 from engine.model.field import Field
 from engine.model.form import Form
-from engine.model.plain_text import plain
-from engine.model.schedule_words import day_words, month_words
 from engine.model.text import EMPTY, Catalogue, Text
+from engine.model.words.plain import plain
+from engine.model.words.schedules import day_words, month_words
 from engine.ports.fields import FieldType
 
 SIGNS: Final[Mapping[str, str]] = {

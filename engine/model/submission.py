@@ -10,9 +10,9 @@ from engine.model.form import FormRef
 from engine.model.identity import Identity
 from engine.model.registered import Registered
 from engine.model.schedule import RowKind, Schedule
-from engine.model.schedule_words import MonthMark
 from engine.model.sheet import DrawnSheet
 from engine.model.text import Text
+from engine.model.words.schedules import MonthMark
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
-from engine.model.schedule_words import MonthMark
 from engine.model.submission import (
     Document,
     DocumentEvent,
@@ -17,6 +16,7 @@ from engine.model.submission import (
     DocumentScheduleLine,
     DocumentSection,
 )
+from engine.model.words.schedules import MonthMark
 from engine.ports.documents import DocumentRenderer, Drawer
 
 Rule = Callable[[DocumentRenderer], None]

@@ -6,14 +6,14 @@ from engine.model.page import MenuPage, OpenDraft, Sent
 from engine.model.portal import Menu
 from engine.model.records import DraftRecord, SubmissionRecord
 from engine.usecases import places
-from engine.usecases.admission import admit
-from engine.usecases.begin_draft import begin_draft
-from engine.usecases.drafts import open_drafts
-from engine.usecases.identification import FORM
+from engine.usecases.arrival.admission import admit
+from engine.usecases.arrival.identification import FORM
+from engine.usecases.drafting.begin_draft import begin_draft
+from engine.usecases.drafting.drafts import open_drafts
+from engine.usecases.filing.submissions import read_record
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
 from engine.usecases.store import Store
-from engine.usecases.submissions import read_record
 from engine.usecases.visit import Visit
 
 

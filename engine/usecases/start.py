@@ -12,11 +12,11 @@ from engine.model.form import ChannelOffer, Form, Stop
 from engine.model.outcome import Problem
 from engine.model.page import ChannelWindows, StartPage, StopPage
 from engine.usecases import places
-from engine.usecases.begin_draft import begin_or_go_on
+from engine.usecases.arrival.sessions import new_secret, owner_by_session, rotate
+from engine.usecases.drafting.begin_draft import begin_or_go_on
+from engine.usecases.filing.papers import begin_papers
 from engine.usecases.outcomes import Go, Outcome, Show
-from engine.usecases.papers import begin_papers
 from engine.usecases.procedures import Procedure, Procedures
-from engine.usecases.sessions import new_secret, owner_by_session, rotate
 from engine.usecases.store import Store
 from engine.usecases.visit import NOTHING, Visit
 

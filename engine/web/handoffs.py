@@ -5,7 +5,7 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from engine.errors import StorageUnavailable
-from engine.usecases.handoff import describe_handoff, receive_handoff, refuse
+from engine.usecases.arrival.handoff import describe_handoff, receive_handoff, refuse
 from engine.usecases.outcomes import HandOver
 from engine.usecases.visit import Visit
 from engine.web.body import JSON, media_type, read_body

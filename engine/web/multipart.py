@@ -10,7 +10,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from engine.model.controls import CSRF_CONTROL
-from engine.usecases.attach import FileIntake, Intake
+from engine.usecases.drafting.attach import FileIntake, Intake
 from engine.web.refusals import Refused
 
 MOST_PARTS: Final = 200

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from engine.usecases.arrival.sessions import csrf_token
 from engine.usecases.outcomes import Go, HandOver, Outcome, Show
-from engine.usecases.sessions import csrf_token
 from engine.usecases.visit import Visit
 from engine.web import security
 from engine.web.call import Call

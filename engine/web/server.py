@@ -11,12 +11,12 @@ from starlette.responses import Response
 from engine.errors import NotFound, StaleRevision, StorageUnavailable
 from engine.model.controls import CSRF_CONTROL
 from engine.model.page import DiagnosticsPage
-from engine.usecases.counterpart import with_open_pairs
-from engine.usecases.identification import FORM as CAME_FOR
+from engine.usecases.arrival.identification import FORM as CAME_FOR
+from engine.usecases.arrival.sessions import csrf_token, is_due, new_secret, open_session, prolong
+from engine.usecases.filing.counterpart import with_open_pairs
 from engine.usecases.messages import identify_again, message
 from engine.usecases.outcomes import Outcome, Show
 from engine.usecases.places import Index
-from engine.usecases.sessions import csrf_token, is_due, new_secret, open_session, prolong
 from engine.usecases.visit import Session, Visit
 from engine.web import security
 from engine.web.body import FORM, media_type, parse_form, read_body

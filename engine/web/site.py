@@ -11,10 +11,10 @@ from engine.ports.clock import Clock
 from engine.ports.mail import Inbox
 from engine.ports.pages import Prepared
 from engine.settings import Settings
-from engine.usecases.identify import Providers
+from engine.usecases.arrival.identify import Providers
+from engine.usecases.filing.submit import Freezing
 from engine.usecases.procedures import Procedures
 from engine.usecases.store import Store
-from engine.usecases.submit import Freezing
 from engine.web.addresses import SiteAddresses
 from engine.web.security import headers, own_hosts, session_cookie_name
 

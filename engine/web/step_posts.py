@@ -7,13 +7,13 @@ from starlette.responses import Response
 
 from engine.errors import NotFound
 from engine.model.controls import BUTTON_CONTROL, REVISION_CONTROL
-from engine.usecases.attach import Intake
-from engine.usecases.begin_upload import begin_upload
-from engine.usecases.keep_typed import keep_typed
+from engine.usecases.arrival.sessions import open_session
+from engine.usecases.drafting.attach import Intake
+from engine.usecases.drafting.begin_upload import begin_upload
+from engine.usecases.drafting.keep_typed import keep_typed
+from engine.usecases.drafting.received import NO_FILES
+from engine.usecases.drafting.save_step import save_step
 from engine.usecases.outcomes import Outcome
-from engine.usecases.received import NO_FILES
-from engine.usecases.save_step import save_step
-from engine.usecases.sessions import open_session
 from engine.usecases.visit import Posted, Visit
 from engine.web.body import FORM, MULTIPART, drain, media_type
 from engine.web.call import Call

@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.types import Receive
 
-from engine.usecases.attach import Intake
+from engine.usecases.drafting.attach import Intake
 from engine.web.body import check_length
 from engine.web.multipart import MultipartForm
 from engine.web.refusals import ClientGone, Refused

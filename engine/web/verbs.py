@@ -7,24 +7,24 @@ from starlette.responses import Response
 from engine.errors import StorageUnavailable
 from engine.model.controls import MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL
 from engine.usecases import places
-from engine.usecases.check import show_check
-from engine.usecases.confirm_identity import confirm, show_confirm
-from engine.usecases.counterpart import go_to_counterpart
-from engine.usecases.document import get_document
-from engine.usecases.done import show_done
-from engine.usecases.finish_identity import return_from_program, return_from_site
-from engine.usecases.identify import identify, show_identify, show_waiting
+from engine.usecases.arrival.confirm_identity import confirm, show_confirm
+from engine.usecases.arrival.finish_identity import return_from_program, return_from_site
+from engine.usecases.arrival.identify import identify, show_identify, show_waiting
+from engine.usecases.arrival.log_out import log_out
+from engine.usecases.arrival.open_link import open_link, show_link
+from engine.usecases.arrival.pick_identity import pick, show_pick
+from engine.usecases.arrival.register import register, show_registered, show_registration
+from engine.usecases.drafting.check import show_check
+from engine.usecases.drafting.open_step import open_step, resume
+from engine.usecases.filing.counterpart import go_to_counterpart
+from engine.usecases.filing.document import get_document
+from engine.usecases.filing.done import show_done
+from engine.usecases.filing.submit import submit
 from engine.usecases.inbox import open_mail, show_inbox
-from engine.usecases.log_out import log_out
 from engine.usecases.menu import choose, show_menu
-from engine.usecases.open_link import open_link, show_link
-from engine.usecases.open_step import open_step, resume
 from engine.usecases.outcomes import Go, Outcome
-from engine.usecases.pick_identity import pick, show_pick
-from engine.usecases.register import register, show_registered, show_registration
 from engine.usecases.show_index import show_index
 from engine.usecases.start import answer_start, show_start, show_stop
-from engine.usecases.submit import submit
 from engine.usecases.visit import Visit
 from engine.web import security
 from engine.web.call import Call

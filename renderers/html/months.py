@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.model.deadline import MissingMonth, MonthChoices, OfferedMonth
-from engine.model.deadline_words import closes_words, window_words
-from engine.model.schedule_words import month_words
 from engine.model.text import Catalogue
+from engine.model.words.deadlines import closes_words, window_words
+from engine.model.words.schedules import month_words
 from renderers.html.scene import Scene
 
 

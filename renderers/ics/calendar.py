@@ -1,7 +1,7 @@
 """The schedule of an application as iCalendar text: its days as events whose ids stay the same."""
 
-from engine.model.icalendar import Event, EventCalendar, icalendar
 from engine.model.submission import Document, DocumentEvent
+from engine.model.words.icalendar import Event, EventCalendar, icalendar
 
 
 class IcsDrawer:

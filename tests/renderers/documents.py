@@ -9,7 +9,7 @@ import yaml
 
 from engine.model.submission import Document, DocumentRow, DocumentSection
 from engine.model.text import Catalogue
-from engine.usecases.document_schedule import document_schedule
+from engine.usecases.filing.document_schedule import document_schedule
 from tests.engine.flow.schedules import PREPAYMENT, Written
 from tests.renderers.schedules import schedules_for
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.model.schedule_words import MonthMark, month_marks
+from engine.model.words.schedules import MonthMark, month_marks
 from renderers.timeline import draw_mark, draw_timeline
 from tests.renderers.schedules import schedules_for
 

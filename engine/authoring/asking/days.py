@@ -12,7 +12,7 @@ from engine.flow.choices import month_choices
 from engine.flow.explain_days import explain_missing
 from engine.flow.rule_words import RuleWords
 from engine.model.answers import Raw
-from engine.model.schedule_words import closed_words, day_words
+from engine.model.words.schedules import closed_words, day_words
 
 Question = Mapping[str, Any]
 

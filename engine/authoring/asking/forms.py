@@ -18,9 +18,9 @@ from engine.flow.schedule import work_out, work_out_courses
 from engine.model.answers import Raw
 from engine.model.field import Field
 from engine.model.outcome import Evaluation, Problem
-from engine.model.plain_text import plain
-from engine.model.problem_words import problem_code, problem_message
 from engine.model.schedule import ScheduleRow
+from engine.model.words.plain import plain
+from engine.model.words.problems import problem_code, problem_message
 
 
 @dataclass(frozen=True, slots=True)

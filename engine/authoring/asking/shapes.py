@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from engine.dates import FoundDay, Window, YearMonth
 from engine.model.deadline import Deadline
 from engine.model.explanation import Explained, ExplainedPart
-from engine.model.schedule_words import found_words
 from engine.model.text import Catalogue
+from engine.model.words.schedules import found_words
 
 Json = Mapping[str, object]
 

@@ -9,11 +9,11 @@ from engine.errors import NotFound, TetsuzukiError
 from engine.model.page import CheckPageShown, Page
 from engine.model.scenario import DraftStatus, PairExpected
 from engine.usecases import places
-from engine.usecases.counterpart import with_open_pairs
+from engine.usecases.arrival.sessions import is_due, open_session, prolong
+from engine.usecases.filing.counterpart import with_open_pairs
+from engine.usecases.filing.pairs import state_about, states_of
 from engine.usecases.messages import message
 from engine.usecases.outcomes import HandOver, Outcome, Show
-from engine.usecases.pairs import state_about, states_of
-from engine.usecases.sessions import is_due, open_session, prolong
 from engine.usecases.visit import Visit
 
 HOPS: Final = 10

@@ -20,8 +20,8 @@ from engine.authoring.scenarios.showing import (
 from engine.authoring.scenarios.trial import Trial, page_name
 from engine.errors import Diagnostic, Param
 from engine.model.outcome import Problem
-from engine.model.problem_words import problem_code
 from engine.model.scenario import Expect, ExpectedProblem, Place
+from engine.model.words.problems import problem_code
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,25 +8,25 @@ from engine.authoring.world.ports import World
 from engine.errors import NotFound
 from engine.model.scenario import GivenFile
 from engine.usecases import places
-from engine.usecases.begin_upload import begin_upload
-from engine.usecases.check import show_check
-from engine.usecases.confirm_identity import confirm, show_confirm
-from engine.usecases.counterpart import go_to_counterpart
-from engine.usecases.document import get_document
-from engine.usecases.done import show_done
-from engine.usecases.finish_identity import return_from_program
-from engine.usecases.identify import identify, show_identify, show_waiting
-from engine.usecases.keep_typed import keep_typed
+from engine.usecases.arrival.confirm_identity import confirm, show_confirm
+from engine.usecases.arrival.finish_identity import return_from_program
+from engine.usecases.arrival.identify import identify, show_identify, show_waiting
+from engine.usecases.arrival.open_link import open_link, show_link
+from engine.usecases.arrival.register import register, show_registered, show_registration
+from engine.usecases.drafting.begin_upload import begin_upload
+from engine.usecases.drafting.check import show_check
+from engine.usecases.drafting.keep_typed import keep_typed
+from engine.usecases.drafting.open_step import open_step, resume
+from engine.usecases.drafting.received import Received
+from engine.usecases.drafting.save_step import save_step
+from engine.usecases.filing.counterpart import go_to_counterpart
+from engine.usecases.filing.document import get_document
+from engine.usecases.filing.done import show_done
+from engine.usecases.filing.submit import submit
 from engine.usecases.menu import choose, show_menu
-from engine.usecases.open_link import open_link, show_link
-from engine.usecases.open_step import open_step, resume
 from engine.usecases.outcomes import Outcome
-from engine.usecases.received import Received
-from engine.usecases.register import register, show_registered, show_registration
-from engine.usecases.save_step import save_step
 from engine.usecases.show_index import show_index
 from engine.usecases.start import answer_start, show_start, show_stop
-from engine.usecases.submit import submit
 from engine.usecases.visit import Posted, Visit
 
 

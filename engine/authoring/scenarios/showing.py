@@ -10,8 +10,8 @@ from engine.model.deadline import Deadline, MonthChoices
 from engine.model.field import Choice, Field, Step
 from engine.model.outcome import Mark, Problem
 from engine.model.page import CheckPageShown, DonePageShown, MessagePage, Page, Shown, StartPage, StepPage
-from engine.model.problem_words import problem_message
 from engine.model.schedule import Schedule
+from engine.model.words.problems import problem_message
 
 
 def step_shown(trial: Trial) -> Step | None:

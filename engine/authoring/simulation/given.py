@@ -15,7 +15,7 @@ from engine.model.form import Form
 from engine.ports.fields import FieldType
 from engine.spec.reader import read
 from engine.spec.shape import closest
-from engine.usecases.attach import MEDIA_TYPES
+from engine.usecases.drafting.attach import MEDIA_TYPES
 
 IDENTITY: Final = "identity"
 REGISTERED: Final = "registered"

@@ -17,8 +17,8 @@ from engine.model.deadline import Channel
 from engine.model.field import Field
 from engine.model.form import Form
 from engine.model.outcome import Problem
-from engine.model.problem_words import problem_code, problem_message
 from engine.model.text import Catalogue
+from engine.model.words.problems import problem_code, problem_message
 
 EVERY: Final[Mapping[str, timedelta]] = {"day": timedelta(days=1), "hour": timedelta(hours=1)}
 MOST: Final = 500_000

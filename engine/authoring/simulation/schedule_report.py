@@ -5,10 +5,10 @@ from datetime import date
 from unicodedata import east_asian_width
 
 from engine.dates import FoundDay, YearMonth
-from engine.model.plain_text import plain
 from engine.model.schedule import InformationItem, Schedule, ScheduleItem
-from engine.model.schedule_words import every_line, value_words
 from engine.model.text import Catalogue
+from engine.model.words.plain import plain
+from engine.model.words.schedules import every_line, value_words
 
 
 def schedule_text(schedule: Schedule, words: Catalogue) -> Iterator[str]:

@@ -18,9 +18,9 @@ from engine.model.deadline import Channel
 from engine.model.field import Field
 from engine.model.form import Form
 from engine.model.outcome import Evaluation
-from engine.model.problem_words import problem_code, problem_message
 from engine.model.schedule import Schedule
 from engine.model.text import Catalogue
+from engine.model.words.problems import problem_code, problem_message
 from engine.ports.fields import FieldType
 
 CHECK = "check"

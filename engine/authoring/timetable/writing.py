@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from engine.authoring.asking.shapes import found_json, window_json
 from engine.authoring.timetable.table import DayRow, MonthRows, Timetable, WindowRow
 from engine.dates import FoundDay
-from engine.model.icalendar import Event, EventCalendar, icalendar
-from engine.model.plain_text import plain
-from engine.model.schedule_words import day_words, found_words, month_words
 from engine.model.text import Catalogue, Text
+from engine.model.words.icalendar import Event, EventCalendar, icalendar
+from engine.model.words.plain import plain
+from engine.model.words.schedules import day_words, found_words, month_words
 
 REPORT_SCHEMA: Final = 1
 BYTE_ORDER_MARK: Final = "\ufeff"

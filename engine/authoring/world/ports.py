@@ -18,9 +18,9 @@ from engine.testing.key_doubles import FixedKeys
 from engine.testing.memory_attachments import MemoryAttachments
 from engine.testing.memory_storage import MemoryStorage
 from engine.testing.time_and_chance import FakeClock, SeededEntropy
+from engine.usecases.filing.submit import Freezing
 from engine.usecases.procedures import Procedures
 from engine.usecases.store import Store
-from engine.usecases.submit import Freezing
 
 LOCALE: Final = "ja"
 CLIENT: Final = "192.0.2.1"

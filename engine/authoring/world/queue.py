@@ -8,9 +8,9 @@ from engine.errors import Diagnostic, ProviderFailed
 from engine.model.records import JobRecord
 from engine.model.submission import Document, Mail
 from engine.usecases.content import read_document
-from engine.usecases.drain import Backoff, Queue, Work, drain_one, send_mail
-from engine.usecases.jobs import DOCUMENT, MAIL, PAIR
-from engine.usecases.pair_jobs import Offered, tell_pairs
+from engine.usecases.filing.drain import Backoff, Queue, Work, drain_one, send_mail
+from engine.usecases.filing.jobs import DOCUMENT, MAIL, PAIR
+from engine.usecases.filing.pair_jobs import Offered, tell_pairs
 
 _ONCE: Final = Backoff(attempts=1)
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from engine.model.frame import Frame, OpenPair
 from engine.model.page import DonePageShown
-from engine.model.pair_words import month_words, until_words
+from engine.model.words.pairs import month_words, until_words
 from renderers.html.scene import Scene
 
 

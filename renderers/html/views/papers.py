@@ -7,10 +7,10 @@ from itertools import groupby
 from markupsafe import Markup
 
 from engine.model.deadline import Deadline
-from engine.model.deadline_words import WindowWords, window_words
 from engine.model.form import ChannelOffer
 from engine.model.page import ChannelWindows, CheckPageShown, DonePageShown, StartPage
 from engine.model.template import PaperPages
+from engine.model.words.deadlines import WindowWords, window_words
 from renderers.html.cutting import Source
 from renderers.html.scene import Scene
 from renderers.html.views.finish import CheckDrawer

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from engine.model.schedule import Schedule
-from engine.model.schedule_words import ScheduleLine, every_line, joined_lines, month_marks, value_words
 from engine.model.text import Text
+from engine.model.words.schedules import ScheduleLine, every_line, joined_lines, month_marks, value_words
 from renderers.html.scene import Scene
 from renderers.timeline import draw_mark, draw_timeline
 

@@ -23,8 +23,8 @@ from engine.testing.memory_storage import MemoryStorage
 from engine.testing.sample_records import draft as sample_draft
 from engine.testing.sample_records import submission as sample_submission
 from engine.testing.time_and_chance import SeededEntropy
-from engine.usecases.drain import Backoff
-from engine.usecases.jobs import application_mail_job, document_context, document_job
+from engine.usecases.filing.drain import Backoff
+from engine.usecases.filing.jobs import application_mail_job, document_context, document_job
 from plugins.mail import register_mail_transports
 from renderers.pdf import PdfRenderer
 

@@ -7,7 +7,7 @@ from engine.app.delivering import pairs_of
 from engine.app.serving import offered_at
 from engine.app.workers import Workers
 from engine.settings import Settings
-from engine.usecases.pair_jobs import tell_pairs
+from engine.usecases.filing.pair_jobs import tell_pairs
 from tests.engine.web.driving import LIBRARY, DoorIdentity, World, bare_parts, browsing, make_world
 from tests.engine.web.test_pairs import BUNDLE, OUTCOME, PAIRS, enter, file
 

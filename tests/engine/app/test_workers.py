@@ -23,8 +23,8 @@ from engine.testing.key_doubles import FixedKeys
 from engine.testing.memory_storage import MemoryStorage
 from engine.testing.sample_records import draft as sample_draft
 from engine.testing.time_and_chance import SeededEntropy
-from engine.usecases.drain import Backoff
-from engine.usecases.jobs import document_context, document_job, mail_job
+from engine.usecases.filing.drain import Backoff
+from engine.usecases.filing.jobs import document_context, document_job, mail_job
 
 Paper = Callable[..., Document]
 PATIENCE = 60.0

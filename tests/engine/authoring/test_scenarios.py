@@ -11,7 +11,7 @@ from engine.authoring.world.address_book import AddressBook
 from engine.authoring.world.made_files import HEADS, make_content
 from engine.cli.authoring.opening import Workplace
 from engine.usecases import places
-from engine.usecases.attach import tell_kind
+from engine.usecases.drafting.attach import tell_kind
 
 ROOT = Path(__file__).parents[3]
 AFTER = "\n  - scenario: 試し\n    after: 入力の画面まで進む\n    events:\n"

@@ -19,7 +19,7 @@ from engine.errors import TetsuzukiError
 from engine.flow.program import compile_form
 from engine.model.submission import Document
 from engine.spec import check, load
-from engine.usecases.document_schedule import document_schedule
+from engine.usecases.filing.document_schedule import document_schedule
 from renderers.ics.calendar import open_drawer
 from tests.renderers.documents import catalogue, scheduled
 

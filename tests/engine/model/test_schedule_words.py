@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from engine.dates import Closed, FoundDay, Passed, YearMonth
 from engine.flow.schedule import work_out
 from engine.model.schedule import InformationItem, Schedule
-from engine.model.schedule_words import (
+from engine.model.text import Catalogue, Text
+from engine.model.words.schedules import (
     LONGEST_APART,
     every_line,
     found_words,
@@ -19,7 +20,6 @@ from engine.model.schedule_words import (
     month_marks,
     value_words,
 )
-from engine.model.text import Catalogue, Text
 from tests.engine.flow.schedules import ANSWERS, FACTS, PREPAYMENT, Row, Written, month
 from tests.renderers.documents import catalogue
 

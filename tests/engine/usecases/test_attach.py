@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.usecases.attach import HEAD_BYTES, MEDIA_TYPES, NAME_LENGTH, safe_name, tell_kind
+from engine.usecases.drafting.attach import HEAD_BYTES, MEDIA_TYPES, NAME_LENGTH, safe_name, tell_kind
 
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 

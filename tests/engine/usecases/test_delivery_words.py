@@ -12,7 +12,7 @@ SOURCES = (
     *(ROOT / "plugins" / "mail").glob("*.py"),
     *(ROOT / "renderers" / "pdf").glob("*.py"),
     *(ROOT / "engine" / "app").glob("drawing*.py"),
-    *(ROOT / "engine" / "usecases" / name for name in ("drain.py", "jobs.py")),
+    *(ROOT / "engine" / "usecases" / "filing" / name for name in ("drain.py", "jobs.py")),
 )
 
 

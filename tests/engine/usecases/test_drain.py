@@ -20,7 +20,7 @@ from engine.testing.sample_records import draft as sample_draft
 from engine.testing.sample_records import submission as sample_submission
 from engine.testing.time_and_chance import START, FakeClock, SeededEntropy
 from engine.usecases.content import read_document, write_mail
-from engine.usecases.drain import (
+from engine.usecases.filing.drain import (
     DOCUMENT_BACKOFF,
     MAIL_BACKOFF,
     Backoff,
@@ -32,7 +32,7 @@ from engine.usecases.drain import (
     make_document,
     send_mail,
 )
-from engine.usecases.jobs import (
+from engine.usecases.filing.jobs import (
     AGAIN,
     application_mail_job,
     do_again,

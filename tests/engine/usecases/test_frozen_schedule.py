@@ -19,10 +19,10 @@ from engine.ports.keys import Box
 from engine.spec import Doors, load
 from engine.testing.listed_calendar import ListedCalendar
 from engine.usecases.content import read_document, read_submission, write_document, write_submission
-from engine.usecases.drafts import Draft
+from engine.usecases.drafting.drafts import Draft
+from engine.usecases.filing.receipt import CALENDAR, build_receipt, documents_of
+from engine.usecases.filing.submit import freeze
 from engine.usecases.procedures import Procedure
-from engine.usecases.receipt import CALENDAR, build_receipt, documents_of
-from engine.usecases.submit import freeze
 
 CASES = Path(__file__).parents[2] / "cases/schedules"
 AT = datetime(2026, 9, 20, 3, 0, tzinfo=UTC)

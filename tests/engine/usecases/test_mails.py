@@ -1,7 +1,7 @@
 """Mails of a spec: what is filled in, and what is left alone."""
 
 from engine.model.text import Text
-from engine.usecases.mails import fill
+from engine.usecases.filing.mails import fill
 
 TEXT = Text({"ja": "番号 {reference_number} {{x}} {nobody}", "en": "Number {reference_number}"})
 

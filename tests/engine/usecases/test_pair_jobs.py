@@ -11,9 +11,9 @@ from engine.errors import KeyUnavailable, StorageUnavailable
 from engine.model.records import SubmissionRecord
 from engine.ports.keys import Box
 from engine.testing.memory_storage import MemoryStorage
-from engine.usecases.drain import Backoff, Drained, Queue, drain_one
-from engine.usecases.jobs import PAIR
-from engine.usecases.pair_jobs import Offered, tell_pairs
+from engine.usecases.filing.drain import Backoff, Drained, Queue, drain_one
+from engine.usecases.filing.jobs import PAIR
+from engine.usecases.filing.pair_jobs import Offered, tell_pairs
 from tests.engine.web.driving import DoorIdentity, World, browsing, make_world
 from tests.engine.web.test_pairs import BUNDLE, OUTCOME, enter, file, subjects
 

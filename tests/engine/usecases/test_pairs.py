@@ -11,8 +11,8 @@ from engine.model.pair import Filed
 from engine.model.registered import Contract, Registered
 from engine.spec import Doors, load
 from engine.testing.listed_calendar import ListedCalendar
-from engine.usecases.pairs import OpenHalves
-from engine.usecases.registered import first_answers
+from engine.usecases.drafting.registered import first_answers
+from engine.usecases.filing.pairs import OpenHalves
 
 PAIRS = Path(__file__).parents[2] / "cases" / "pairs"
 NOW = datetime(2026, 10, 1, tzinfo=UTC)

@@ -19,7 +19,7 @@ from engine.model.submission import Document, SubmissionContent
 from engine.model.template import DocumentTemplate
 from engine.model.text import EMPTY, Catalogue, Text
 from engine.usecases.content import read_document, write_document
-from engine.usecases.receipt import KEYS, LABELS, build_receipt, instant_words, plain, size_words
+from engine.usecases.filing.receipt import KEYS, LABELS, build_receipt, instant_words, plain, size_words
 
 TEXTS = Path(__file__).parents[3] / "engine" / "defaults" / "texts"
 

@@ -9,7 +9,7 @@ from engine.dates import YearMonth
 from engine.defaults.fields.builtin import BUILT_IN
 from engine.model.registered import Contract, Register, Registered, RegisterFact
 from engine.ports.fields import Refused
-from engine.usecases.registered import contract_named, registered_facts, typed_key
+from engine.usecases.drafting.registered import contract_named, registered_facts, typed_key
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 REGISTER = Register(

@@ -12,9 +12,9 @@ from engine.model.submission import Document
 from engine.model.text import EMPTY
 from engine.testing.time_and_chance import FakeClock
 from engine.usecases.content import read_document
-from engine.usecases.drain import DOCUMENT_BACKOFF, Queue, drain_one, make_document
-from engine.usecases.jobs import DOCUMENT
-from engine.usecases.sheets import cells_of, month_cells
+from engine.usecases.filing.drain import DOCUMENT_BACKOFF, Queue, drain_one, make_document
+from engine.usecases.filing.jobs import DOCUMENT
+from engine.usecases.filing.sheets import cells_of, month_cells
 from tests.engine.web.driving import NoPdf, browsing, make_world
 
 PAPER = Path(__file__).parents[2] / "cases" / "paper"

@@ -43,9 +43,9 @@ from engine.testing.key_doubles import FixedKeys
 from engine.testing.memory_attachments import MemoryAttachments
 from engine.testing.memory_storage import MemoryStorage
 from engine.testing.time_and_chance import FakeClock, SeededEntropy
-from engine.usecases.drain import DOCUMENT_BACKOFF, MAIL_BACKOFF, Queue, drain_one, make_document, send_mail
-from engine.usecases.jobs import DOCUMENT, MAIL, PAIR
-from engine.usecases.pair_jobs import tell_pairs
+from engine.usecases.filing.drain import DOCUMENT_BACKOFF, MAIL_BACKOFF, Queue, drain_one, make_document, send_mail
+from engine.usecases.filing.jobs import DOCUMENT, MAIL, PAIR
+from engine.usecases.filing.pair_jobs import tell_pairs
 from engine.usecases.procedures import Procedures
 from engine.usecases.store import Store
 from engine.web.app import Application

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from engine.testing.memory_storage import MemoryStorage
-from engine.usecases.sessions import hash_secret, open_session, prolong
+from engine.usecases.arrival.sessions import hash_secret, open_session, prolong
 from tests.engine.web.driving import ORIGIN, Browser, browsing, make_world
 from tests.engine.web.forms import Page
 from tests.engine.web.steps import begin, begin_identity, enter, register, run_program

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine.model.records import SessionRecord
 from engine.ports.identity import Begun, IdentityRequest
-from engine.usecases.sessions import hash_secret
+from engine.usecases.arrival.sessions import hash_secret
 from tests.engine.web.driving import Browser, DoorIdentity, browsing, make_world
 from tests.engine.web.steps import register
 

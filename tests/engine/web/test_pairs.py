@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.usecases.pairs import state_about, states_of
+from engine.usecases.filing.pairs import state_about, states_of
 from tests.engine.web.driving import Browser, DoorIdentity, World, browsing, make_world
 from tests.engine.web.forms import Page
 

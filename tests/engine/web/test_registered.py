@@ -5,8 +5,8 @@ import pytest
 from engine.model.answers import Answer
 from engine.model.submission import DraftContent, SubmissionContent
 from engine.usecases.content import read_draft
-from engine.usecases.drafts import draft_context
-from engine.usecases.submissions import read_record
+from engine.usecases.drafting.drafts import draft_context
+from engine.usecases.filing.submissions import read_record
 from tests.engine.web.driving import Browser, World, browsing
 from tests.engine.web.forms import Page
 from tests.engine.web.test_menus import enter

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from engine.testing.memory_storage import MemoryStorage
-from engine.usecases.sessions import hash_secret
+from engine.usecases.arrival.sessions import hash_secret
 from tests.engine.web.driving import browsing, make_world
 from tests.engine.web.steps import begin, begin_identity, draft_of, enter, register, run_program
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from engine.usecases.drafts import draft_context
+from engine.usecases.drafting.drafts import draft_context
 from tests.engine.web.driving import ROOT, Browser, browsing, make_world
 from tests.engine.web.steps import draft_of
 

@@ -12,7 +12,7 @@ from engine.ports.entropy import Entropy
 from engine.testing.memory_storage import MemoryStorage
 from engine.testing.outages import storage_with_outages
 from engine.usecases.content import read_submission
-from engine.usecases.submit import Freezing
+from engine.usecases.filing.submit import Freezing
 from tests.engine.web.driving import JPEG, OPEN, TARO, Browser, browsing, make_world
 from tests.engine.web.steps import RECEIPT, begin, draft_of, fill
 

@@ -6,8 +6,8 @@ import pytest
 
 from engine.model.answers import Attachment
 from engine.testing.memory_attachments import MemoryAttachments
-from engine.usecases.attach import attachment_context
 from engine.usecases.content import read_draft
+from engine.usecases.drafting.attach import attachment_context
 from tests.engine.web.driving import JPEG, OPEN, Browser, browsing, make_world
 from tests.engine.web.forms import Page
 from tests.engine.web.steps import RECEIPT, begin, draft_of

@@ -1,0 +1,1 @@
+"""Getting in: the mailed link, who one is, the session, and leaving again."""

@@ -1,0 +1,180 @@
+"""Beginning an identification, and the page shown while a program on the applicant's side is at work."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import Final
+
+from engine.errors import ProviderFailed
+from engine.model.arrival_pages import IdentifyPage, WaitingPage
+from engine.ports.entropy import Entropy
+from engine.ports.identity import Begun, Choose, IdentityProvider, IdentityRequest, Local, Redirect
+from engine.usecases import places
+from engine.usecases.arrival.identification import FORM, Began, began_in, with_began
+from engine.usecases.arrival.sessions import hash_secret, new_secret, remember, revived, rotate
+from engine.usecases.arrival.tokens import CALLBACK, HANDOFF, PICK, RESULT, find_token, keep_token
+from engine.usecases.messages import identify_again, message, start_again
+from engine.usecases.outcomes import Go, Outcome, Show
+from engine.usecases.procedures import Desk, Procedures
+from engine.usecases.store import Store
+from engine.usecases.visit import NOTHING, Session, Visit
+
+Providers = Mapping[str, IdentityProvider]
+OPTIONS: Final = "options"
+"""Of a token to choose with: what is offered, as JSON lists of id, label, note."""
+REFRESH_SECONDS: Final = 3
+CODE_DIGITS: Final = 6
+HOUR: Final = 3600
+
+
+def show_identify(visit: Visit, portal: str, form: str, *, procedures: Procedures) -> Outcome:
+    """The identification page without a link: to try again, or where a portal identifies without registration."""
+    desk = procedures.desk(portal)
+    if not _may_identify(visit, desk):
+        return Go(start_again(desk, form)[0][1])
+    content = visit.session.at(portal) or NOTHING
+    return Show(_page(visit, desk, form, content.email))
+
+
+def identify(
+    visit: Visit, portal: str, form: str, *, procedures: Procedures, providers: Providers, store: Store
+) -> Outcome:
+    """Begins (or begins again: an earlier attempt of this browser no longer counts)."""
+    desk = procedures.desk(portal)
+    if not _may_identify(visit, desk):
+        return Go(start_again(desk, form)[0][1])
+    if has_begun_too_many(visit, store):
+        return message(visit, "too_many", desk.portal, actions=identify_again(desk, form))
+    session, cookie = visit.session, ""
+    if session.at(portal) is None:
+        content = revived(session) if session.content.portal == portal else None
+        content = content or replace(NOTHING, portal=portal, values={FORM: form})
+        cookie, session = rotate(visit, content, None, store)
+    return begin_in(visit, desk, session, cookie, procedures=procedures, providers=providers, store=store)
+
+
+def _may_identify(visit: Visit, desk: Desk) -> bool:
+    """Where a portal registers addresses, only a browser that opened a mailed link goes on (its session may expire)."""
+    content = visit.session.content
+    verified = content.portal == desk.portal.id and bool(content.email)
+    return desk.portal.identity is not None and (verified or desk.portal.registration is None)
+
+
+def has_begun_too_many(visit: Visit, store: Store) -> bool:
+    """Counts an identification about to begin: each leaves a token behind for a while. Per client, and per session."""
+    client, settings = store.sealer.lookup_hash("client", visit.client), visit.settings
+    if store.storage.hit("identify_client", client, visit.now, HOUR) > settings.identifications_per_client_hour:
+        return True
+    if visit.session.record is None:
+        return False
+    hits = store.storage.hit("identify_session", visit.session.id_hash, visit.now, HOUR)
+    return hits > settings.identifications_per_session_hour
+
+
+def begin_in(
+    visit: Visit, desk: Desk, session: Session, cookie: str, *,
+    procedures: Procedures, providers: Providers, store: Store,
+) -> Outcome:  # fmt: skip
+    """Begins in a session that was just opened or is alive (`cookie`: its new secret, "" = unchanged)."""
+    content, secret = session.content, new_secret(store.entropy)
+    form = content.values.get(FORM, "")
+    provider = provider_of(desk, providers)
+    request = _request(visit, desk, session, secret, procedures=procedures, entropy=store.entropy)
+    try:
+        begun = provider.begin(request)
+    except ProviderFailed:
+        return Show(_page(visit, desk, form, content.email, "identity.failed"), 503, cookie)
+    if isinstance(begun.challenge, Local) and visit.settings.production and not _is_loopback(visit.client):
+        return Show(_page(visit, desk, form, content.email, "identity.not_here"), 403, cookie)
+    began, place = _began(desk, request, secret, begun)
+    token = {"session": session.id_hash.hex(), "portal": desk.portal.id, "pending": begun.pending.hex()}
+    if isinstance(begun.challenge, Choose):
+        token[OPTIONS] = json.dumps([(each.id, each.label, each.note) for each in begun.challenge.options])
+    keep_token(began.kind, bytes.fromhex(began.token), token, store, now=visit.now, until=request.expires_at)
+    remember(visit, session, with_began(content, began), store)
+    return Go(place, cookie)
+
+
+def provider_of(desk: Desk, providers: Providers) -> IdentityProvider:
+    """The portal's provider; that it exists was checked when the specs were read."""
+    if desk.portal.identity is None:
+        raise KeyError(desk.portal.id)
+    return providers[desk.portal.identity.provider]
+
+
+def _request(
+    visit: Visit, desk: Desk, session: Session, secret: str, *, procedures: Procedures, entropy: Entropy
+) -> IdentityRequest:
+    return IdentityRequest(
+        session_tag=hashlib.sha256(session.id_hash).hexdigest(),
+        purpose=_purpose(visit, desk, session.content.values.get(FORM, ""), procedures),
+        portal=desk.portal.title.in_locale(visit.locale_of(desk.portal)),
+        origin=visit.settings.origin,
+        endpoint=visit.addresses.url(places.Handoff(secret)),
+        return_url=visit.addresses.url(places.IdentityCallback(desk.portal.id)),
+        code=str(int.from_bytes(entropy.token_bytes(8)) % 10**CODE_DIGITS).zfill(CODE_DIGITS),
+        now=visit.now,
+        expires_at=visit.now + timedelta(seconds=visit.settings.handoff_seconds),
+        entropy=entropy,
+    )
+
+
+def _began(desk: Desk, request: IdentityRequest, secret: str, begun: Begun) -> tuple[Began, places.Place]:
+    token = hash_secret(secret).hex()
+    if isinstance(begun.challenge, Redirect):
+        return Began(CALLBACK, token, "", "", request.expires_at), places.Outside(begun.challenge.url)
+    if isinstance(begun.challenge, Choose):
+        return Began(PICK, token, "", "", request.expires_at), places.Pick(desk.portal.id)
+    began = Began(HANDOFF, token, begun.challenge.link, request.code, request.expires_at)
+    return began, places.Waiting(desk.portal.id)
+
+
+def _purpose(visit: Visit, desk: Desk, form: str, procedures: Procedures) -> str:
+    """What the identification is for, in words that the program and the waiting page both show."""
+    chosen = procedures.current[form].form.title if form in desk.forms else desk.portal.title
+    return chosen.in_locale(visit.locale_of(desk.portal))
+
+
+def _is_loopback(client: str) -> bool:
+    try:
+        return ip_address(client).is_loopback
+    except ValueError:
+        return False
+
+
+def show_waiting(visit: Visit, portal: str, *, procedures: Procedures, store: Store) -> Outcome:
+    """How far the program is. This page never completes anything; it leads on when this browser has completed."""
+    desk = procedures.desk(portal)
+    content = visit.session.at(portal)
+    if content is not None and visit.session.owner is not None and content.identity is not None:
+        return Go(identified(desk))
+    began = began_in(content) if content else None
+    if began is None or content is None:
+        return Go(places.Identify(portal))
+    if began.kind == PICK:
+        return Go(places.Pick(portal))
+    result = find_token(RESULT, bytes.fromhex(began.token), visit.now, store)
+    state, problem = result.values.get("state", "waiting"), result.values.get("problem", "")
+    if state == "waiting" and visit.now > began.until:
+        state, problem = "failed", "identity.expired"
+    on = identified(desk) if state == "answered" else places.Identify(portal, content.values.get(FORM, ""))
+    page = WaitingPage(
+        visit.frame(desk.portal), began.link, began.code, state,
+        refresh=REFRESH_SECONDS if state == "waiting" else 0, again=visit.addresses.path(on), problem=problem,
+        purpose=_purpose(visit, desk, content.values.get(FORM, ""), procedures),
+    )  # fmt: skip
+    return Show(page)
+
+
+def identified(desk: Desk) -> places.Place:
+    """Where one finds what the identity says; where that is not shown, the menu."""
+    identity = desk.portal.identity
+    return places.Confirm(desk.portal.id) if identity and identity.confirm else places.Menu(desk.portal.id)
+
+
+def _page(visit: Visit, desk: Desk, form: str, email: str, notice: str = "") -> IdentifyPage:
+    action = visit.addresses.path(places.Identify(desk.portal.id, form))
+    return IdentifyPage(visit.frame(desk.portal, notice), action, email)
