@@ -16,7 +16,6 @@ _KANJI_ONE: Final = re.compile("(?<=[0-9])一(?=[0-9])")
 _BUT_RAISED: Final = re.compile("[^²³¹⁰-⁹₀-₉]+")
 """Raised and lowered digits stay as typed and are refused as no digits: 10² is not 102."""
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]").search
-SPACES: Final = " \t\r\n\u3000\u00a0"
 
 
 def fold(text: str) -> str:
