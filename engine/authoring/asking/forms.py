@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from engine.authoring.asking.days import Question, situation_of, typed
 from engine.authoring.asking.office import Office, not_known
 from engine.authoring.asking.shapes import Json, explained_json, value_json
+from engine.authoring.simulation.given import claims_read
 from engine.authoring.simulation.schedule_report import schedule_json
 from engine.errors import TetsuzukiError
 from engine.expressions import names_used, trace
 from engine.flow.choices import month_choices
 from engine.flow.explain import Why, broken_constraint, explain, explain_field
-from engine.flow.facts import Facts, fact_types
+from engine.flow.facts import Facts
 from engine.flow.navigation import first_undone
 from engine.flow.program import Program
 from engine.flow.schedule import work_out, work_out_courses
@@ -70,10 +71,10 @@ def look(question: Question, office: Office) -> Seen:
 
 def _check_claims(question: Question, program: Program) -> None:
     """A claim that no rule reads is a slip of the pen: it would silently decide nothing."""
-    known = {name.partition(".")[2] for name in fact_types(program.form) if name.startswith("identity.")}
+    known = claims_read(program.form)
     for name in question.get("identity", {}):
         if name not in known:
-            raise not_known(f"identity/{name}", [f"identity/{each}" for each in sorted(known)])
+            raise not_known(f"identity/{name}", [f"identity/{each}" for each in known])
 
 
 def ask_evaluate(question: Question, office: Office) -> Json:

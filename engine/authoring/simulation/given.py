@@ -5,11 +5,12 @@ Text and numbers stand for what is typed, true and false for a box, a list of `n
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from engine.errors import Diagnostic, SpecError, TetsuzukiError
+from engine.flow.facts import fact_types
 from engine.model.answers import Attachment, Raw
 from engine.model.form import Form
 from engine.ports.fields import FieldType
@@ -39,24 +40,37 @@ def read_answers(file: str, content: bytes, form: Form, field_types: Mapping[str
     if not isinstance(facts, Mapping) or not isinstance(registered, Mapping):
         raise TetsuzukiError("simulate.identity")
     named = {name: value for name, value in data.items() if name not in (IDENTITY, REGISTERED)}
-    known = [each.id for each in form.fields()]
-    for name in named:
-        if name not in known:
-            similar = closest(name, known)
-            raise TetsuzukiError("simulate.similar" if similar else "simulate.unknown", field=name,
-                                 similar=similar, known="、".join(known))  # fmt: skip
+    _check_names(named, [each.id for each in form.fields()])
+    _check_names((f"{IDENTITY}/{name}" for name in facts), [f"{IDENTITY}/{name}" for name in claims_read(form)])
     answers = {name: _raw(name, value) for name, value in named.items()}
     for each in form.fields():
+        if each.calculate is not None and each.id in answers:
+            raise TetsuzukiError("ask.calculated", field=each.id)
         takes_files = field_types[each.type].control == "files"
         if answers.get(each.id) and takes_files != isinstance(answers[each.id], tuple):
             raise TetsuzukiError("simulate.answer", field=each.id)
     return GivenAnswers(answers, {str(name): str(value) for name, value in facts.items()}, registered)
 
 
+def claims_read(form: Form) -> tuple[str, ...]:
+    """Names of the claims of an identity that the form or its portal reads: any other would silently decide nothing."""
+    return tuple(sorted(name.partition(".")[2] for name in fact_types(form) if name.startswith(f"{IDENTITY}.")))
+
+
+def _check_names(names: Iterable[str], known: Sequence[str]) -> None:
+    for name in names:
+        if name not in known:
+            similar = closest(name, known)
+            raise TetsuzukiError("simulate.similar" if similar else "simulate.unknown", field=name,
+                                 similar=similar, known="、".join(known))  # fmt: skip
+
+
 def _json(file: str, content: bytes) -> Mapping[str, object]:
+    """A fraction stays as it was typed. Half a surrogate pair, which nobody can type, is no text."""
     try:
-        data: Mapping[str, object] = json.loads(content)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        data: Mapping[str, object] = json.loads(content, parse_float=str, parse_constant=str)
+        json.dumps(data, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         raise SpecError((Diagnostic(file, line, column, "SIM001"),)) from error
     return data

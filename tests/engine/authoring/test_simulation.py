@@ -85,6 +85,7 @@ def test_names_the_next_page(workplace: Workplace) -> None:
         ('{"receipt_no": ["a", "b"]}', "simulate.answer"),
         ('{"papers": "a"}', "simulate.answer"),
         ('{"identity": "a"}', "simulate.identity"),
+        ('{"identity": {"nam": "a"}}', "simulate.similar"),
     ],
 )
 def test_answers_that_fit_no_field_are_refused(answers: str, code: str, workplace: Workplace) -> None:
@@ -95,7 +96,16 @@ def test_answers_that_fit_no_field_are_refused(answers: str, code: str, workplac
         assert "{" not in authoring_words(locale)[code].format(**refused.value.params)
 
 
-@pytest.mark.parametrize(("answers", "code"), [('{"a": }', "SIM001"), ("a: 1\na: 2\n", "YAML")])
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ('{"a": }', "SIM001"),
+        ('{"a": "\\ud800"}', "SIM001"),
+        ('{"a": ' + "9" * 5000 + "}", "SIM001"),
+        ('{"a":' * 100_000, "SIM001"),
+        ("a: 1\na: 2\n", "YAML"),
+    ],
+)
 def test_answers_that_cannot_be_read_are_reported_with_their_place(
     answers: str, code: str, workplace: Workplace
 ) -> None:
