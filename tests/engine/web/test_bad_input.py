@@ -225,5 +225,5 @@ def test_every_message_has_words_in_both_languages() -> None:
         for code in STATUS:
             assert words[locale].has(f"message.{code}.title"), (locale, code)
             assert words[locale].has(f"message.{code}.text"), (locale, code)
-        for key in ("action.register", "action.start", "action.identify", "action.menu", "notice.stale"):
+        for key in ("action.register", "action.start", "action.identify", "notice.stale"):
             assert words[locale].has(key), (locale, key)
