@@ -1,7 +1,7 @@
 """The page renderer `bare`: every page as a title, lines of words and plain forms. No style, no script, no template.
 
 It draws all that a journey needs, and is a place to begin. Everything filled in is escaped; forms carry the controls
-that `engine.model.page` names; the same page gives the same bytes.
+that `engine.model.controls` names; the same page gives the same bytes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
