@@ -4,6 +4,7 @@ A plugin is a module (or object) with functions decorated by `hookimpl`, found t
 `tetsuzuki`. After the start no hook is called any more: the request path is ordinary typed calls.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import pluggy
@@ -19,6 +20,7 @@ from engine.ports.mail import MailTransport
 from engine.ports.numbers import NumberIssuer
 from engine.ports.pages import PageRenderer
 from engine.ports.prefill import PrefillSource
+from engine.ports.revocation import RevocationChecker
 from engine.ports.storage import Storage
 from engine.settings import Settings
 
@@ -95,9 +97,22 @@ def register_mail_transports(settings: Settings, clock: Clock) -> list[MailTrans
 
 
 @hookspec
-def register_identity_providers(settings: Settings, clock: Clock) -> list[IdentityProvider]:  # type: ignore[empty-body]
+def register_revocation_checkers(settings: Settings) -> list[RevocationChecker]:  # type: ignore[empty-body]
+    """Who is asked whether a certificate was revoked; identity providers choose one of them by name.
+
+    When: once at start, before the identity providers; must not connect yet. Empty list: nothing added.
+    Errors: none later; a checker that cannot tell answers NOT_CHECKED, and production refuses the identification.
+    Since 0.3.
+    """
+
+
+@hookspec
+def register_identity_providers(  # type: ignore[empty-body]
+    settings: Settings, clock: Clock, revocation_checkers: Mapping[str, RevocationChecker]
+) -> list[IdentityProvider]:
     """Who is there (a portal's `identity.provider`). When: once at start; must not block.
 
+    `revocation_checkers`: all that were registered, by name; leave the parameter out if certificates are none of yours.
     Empty list: nothing added; a spec that names a missing provider stops the start with a located diagnostic.
     Errors: ProviderFailed becomes a page that offers to try again. Since 0.1.
     """

@@ -23,6 +23,7 @@ from engine.ports.numbers import NumberIssuer
 from engine.ports.pages import PageRenderer
 from engine.ports.prefill import PrefillSource
 from engine.ports.provider import Provider
+from engine.ports.revocation import RevocationChecker
 from engine.ports.storage import Storage
 from engine.settings import Settings
 
@@ -41,6 +42,7 @@ class Registry:
     attachment_stores: Mapping[str, AttachmentStore] = field(default_factory=dict)
     number_issuers: Mapping[str, NumberIssuer] = field(default_factory=dict)
     mail_transports: Mapping[str, MailTransport] = field(default_factory=dict)
+    revocation_checkers: Mapping[str, RevocationChecker] = field(default_factory=dict)
     identity_providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
     prefill_sources: Mapping[str, PrefillSource] = field(default_factory=dict)
     page_renderers: Mapping[str, PageRenderer] = field(default_factory=dict)
@@ -62,12 +64,13 @@ DOORS: Final[Mapping[str, type]] = {
     "attachment_stores": AttachmentStore,
     "number_issuers": NumberIssuer,
     "mail_transports": MailTransport,
+    "revocation_checkers": RevocationChecker,
     "identity_providers": IdentityProvider,
     "prefill_sources": PrefillSource,
     "page_renderers": PageRenderer,
     "document_renderers": DocumentRenderer,
 }
-"""Door -> what its providers must satisfy. The hook is `register_<door>`."""
+"""Door -> what its providers must satisfy. The hook is `register_<door>`; it may take what an earlier door brought."""
 
 
 def open_doors(settings: Settings, clock: Clock) -> Registry:
@@ -79,8 +82,9 @@ def open_doors(settings: Settings, clock: Clock) -> Registry:
     for entry in _entry_points(settings):
         _register(doors, entry)
         versions[entry.name] = entry.dist.version if entry.dist else ""
-    arguments: Mapping[str, object] = {"settings": settings, "clock": clock}
-    tables = {door: _open(doors, door, arguments) for door in DOORS}
+    tables: dict[str, Mapping[str, Provider]] = {}
+    for door in DOORS:
+        tables[door] = _open(doors, door, {"settings": settings, "clock": clock, **tables})
     return Registry(**tables, plugins=versions)  # type: ignore[arg-type]
 
 

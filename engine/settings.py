@@ -18,7 +18,9 @@ class Settings:
     """Everything that differs between two places where the same specs run.
 
     `base_url` is the portal's address as applicants see it ("" = the printed one). `providers` names the provider of
-    each door that has exactly one at work; `sections` are the providers' own tables. Times in seconds, sizes in bytes.
+    each door that has exactly one at work; `sections` are the providers' own tables. Times in seconds, sizes in bytes:
+    `handoff_seconds` and `redirect_seconds` are what an identification by a program or at another site may take,
+    `fresh_seconds` how old a proof may be where a portal asks for one just before filing.
     """
 
     mode: Mode = "development"
@@ -33,6 +35,8 @@ class Settings:
     session_idle_seconds: int = 1800
     session_memory_seconds: int = 86400
     handoff_seconds: int = 300
+    redirect_seconds: int = 3600
+    fresh_seconds: int = 300
     body_limit_bytes: int = 65536
     mails_per_address_hour: int = 5
     mails_per_client_hour: int = 60
@@ -65,6 +69,8 @@ _SCALARS: Mapping[str, type] = {
     "session_idle_seconds": int,
     "session_memory_seconds": int,
     "handoff_seconds": int,
+    "redirect_seconds": int,
+    "fresh_seconds": int,
     "body_limit_bytes": int,
     "mails_per_address_hour": int,
     "mails_per_client_hour": int,
@@ -136,7 +142,7 @@ def _strings(key: str, value: object) -> object:
 
 
 def _section(name: str, table: Mapping[str, object], environ: Mapping[str, str]) -> Section:
-    """Resolves `{ env = "NAME" }`: the secret is read from the environment, so that no file holds it."""
+    """Resolves `{ env = "NAME" }`: the secret is read from the environment, so that no file holds it. Tables may hold tables."""
     resolved: dict[str, object] = {}
     for key, value in table.items():
         if isinstance(value, dict) and set(value) == {"env"}:
@@ -144,6 +150,8 @@ def _section(name: str, table: Mapping[str, object], environ: Mapping[str, str])
             if variable not in environ:
                 raise SettingsError("settings.env", key=f"{name}.{key}", variable=variable)
             resolved[key] = environ[variable]
+        elif isinstance(value, dict):
+            resolved[key] = _section(f"{name}.{key}", value, environ)
         else:
             resolved[key] = value
     return resolved

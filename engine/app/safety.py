@@ -49,10 +49,10 @@ def advice(settings: Settings) -> tuple[Diagnostic, ...]:
 
 def check_specs(parts: Parts, specs: Specs) -> None:
     """In production no portal may identify with a development provider, or ask a development register."""
+    for name in identifying(specs) if parts.settings.production else ():
+        if parts.registry.identity_providers[name].development:
+            raise SettingsError("provider.development", door="identity_providers", name=name)
     for portal in specs.portals.values() if parts.settings.production else ():
-        provider = parts.registry.identity_providers[portal.identity.provider] if portal.identity else None
-        if provider is not None and provider.development:
-            raise SettingsError("provider.development", door="identity_providers", name=provider.name)
         source = parts.registry.prefill_sources[portal.register.source] if portal.register else None
         if source is not None and source.development:
             raise SettingsError("provider.development", door="prefill_sources", name=source.name)
@@ -66,7 +66,7 @@ def providers_at_work(parts: Parts, specs: Specs) -> Iterator[tuple[str, Provide
     yield "attachments", parts.attachments
     yield "mail", parts.transport
     yield "pages", parts.pages
-    for name in sorted({portal.identity.provider for portal in specs.portals.values() if portal.identity}):
+    for name in identifying(specs):
         yield "identity", registry.identity_providers[name]
     for name in sorted({portal.register.source for portal in specs.portals.values() if portal.register}):
         yield "prefill", registry.prefill_sources[name]
@@ -76,6 +76,13 @@ def providers_at_work(parts: Parts, specs: Specs) -> Iterator[tuple[str, Provide
         yield "numbers", registry.number_issuers[name]
     for calendar in calendars_at_work(parts, specs):
         yield "calendars", calendar
+
+
+def identifying(specs: Specs) -> tuple[str, ...]:
+    """The names of the identity providers that the ways of any portal lead to."""
+    return tuple(
+        sorted({name for portal in specs.portals.values() if portal.identity for name in portal.identity.providers})
+    )
 
 
 def calendars_at_work(parts: Parts, specs: Specs) -> tuple[CalendarProvider, ...]:

@@ -16,10 +16,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A proven identity. `key` is stable per person or company at this provider and never leaves the server in clear."""
+    """A proven identity. `key` is stable per person or company at this provider and never leaves the server in clear.
+
+    `subject` is the account there, where several may act for one `key` ("" = the key says it all). `level` is what kind of
+    proof or account it was, `at` when it was given.
+    """
 
     provider: str
     key: str
     level: str
     at: datetime
     claims: Mapping[str, Claim] = field(default_factory=dict)
+    subject: str = ""

@@ -49,11 +49,16 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to prove who one is, as explained on the page."""
+    """One way to prove who one is, as explained on the page. `provider`: another than the step's ("" = the step's).
+
+    `submit`: the words of its own button, where the ways of a portal lead to different providers.
+    """
 
     id: str
     label: Text
     text: Text
+    provider: str = ""
+    submit: Text = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ class IdentityStep:
     """How a portal identifies: provider by name, the page that begins it, the page that shows what was read.
 
     `confirm` None: nothing is shown, one goes straight on. `claims` are further claims that rules and `prefill` may
-    read. `refusals` without an entry for a code leave it to the provider's own words.
+    read. `refusals` without an entry for a code leave it to the provider's own words. `again_before_submit`: the proof has
+    to be given once more shortly before one files.
     """
 
     provider: str
@@ -84,6 +90,16 @@ class IdentityStep:
     basis: Basis = ()
     claims: tuple[str, ...] = ()
     refusals: tuple[RefusedIdentity, ...] = ()
+    again_before_submit: bool = False
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The names of all that the ways lead to, each once."""
+        return tuple(dict.fromkeys((self.provider, *(way.provider for way in self.ways if way.provider))))
+
+    def provider_for(self, way: str) -> str:
+        """Of the way with this id; the step's own for a way that names none, and where none was pressed."""
+        return next((each.provider for each in self.ways if each.id == way and each.provider), self.provider)
 
     def refusal(self, code: str) -> RefusedIdentity | None:
         return next((each for each in self.refusals if each.code == code), None)

@@ -19,7 +19,8 @@ class IdentityRequest:
     """What a provider needs to begin. `session_tag` (hex) names the browser's session without opening it.
 
     `endpoint` is the one-time address a program on the applicant's side talks to (GET: what is asked, POST: the
-    result). `return_url` is where a redirect provider sends the browser back to.
+    result). `return_url` is where a redirect provider sends the browser back to: a constant of the configuration. `fresh`:
+    the proof is to be given anew, even where the provider still knows the person.
     """
 
     session_tag: str
@@ -32,6 +33,7 @@ class IdentityRequest:
     now: datetime
     expires_at: datetime
     entropy: Entropy
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,44 @@ class Refusal:
 
 @runtime_checkable
 class IdentityProvider(Provider, Protocol):
-    """Either kind may block (network); the engine calls it off the event loop."""
+    """Either kind may block (network); the engine calls it off the event loop.
+
+    `levels` are those of `Identity.level` that may act here. A session whose identity has another one, or another provider,
+    is refused at every request, not only when it begins.
+    """
+
+    @property
+    def levels(self) -> frozenset[str]: ...
 
     def begin(self, request: IdentityRequest) -> Begun: ...
 
     def finish(self, pending: bytes, params: Mapping[str, str], now: datetime) -> Identity | Refusal:
         """The browser that began is back. `params`: the return address's query (Redirect), CHOICE (Choose), else empty."""
+        ...
+
+
+@runtime_checkable
+class HasLogout(Protocol):
+    """For providers that keep a session of their own in the browser."""
+
+    def logout_url(self, return_url: str) -> str:
+        """Where the browser ends that session too, to come back to `return_url` ("" = there is no such address).
+
+        May block. Raises ProviderFailed.
+        """
+        ...
+
+
+@runtime_checkable
+class HasPersonas(Protocol):
+    """For development providers: the invented people that scenarios name."""
+
+    def personas(self) -> tuple[str, ...]:
+        """Their ids."""
+        ...
+
+    def persona(self, persona: str, now: datetime) -> Identity | Refusal:
+        """What `finish` would say of this one, without asking anybody. Raises KeyError for an unknown id."""
         ...
 
 

@@ -1,6 +1,7 @@
 """What every provider has, whatever its door."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from engine.errors import Diagnostic
@@ -28,4 +29,13 @@ class HasWords(Protocol):
     @property
     def words(self) -> Mapping[str, Mapping[str, str]]:
         """Locale (`ja`, `en`) -> catalogue key -> words. Read once at start; a key already taken stops the start."""
+        ...
+
+
+@runtime_checkable
+class HasProbe(Protocol):
+    """A provider that can look at the outside world it works with: a network service, a device."""
+
+    def probe(self, now: datetime) -> tuple[Diagnostic, ...]:
+        """What stands in the way out there. Called by `tetsuzuki doctor` only; may block, for seconds at most; never raises."""
         ...

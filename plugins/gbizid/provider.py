@@ -11,7 +11,7 @@ import yaml
 from engine.errors import Diagnostic, ProviderFailed
 from engine.model.identity import Identity
 from engine.ports.identity import CHOICE, Begun, Choose, IdentityRequest, Option, Refusal
-from plugins.gbizid.claims import NAME, identify
+from plugins.gbizid.claims import LEVEL, NAME, identify
 from plugins.gbizid.options import SECTION, Options
 from plugins.gbizid.personas import PersonasUnfit, read_personas
 
@@ -25,6 +25,7 @@ class PersonaProvider:
     options: Options
     name: str = NAME
     development: bool = True
+    levels: frozenset[str] = frozenset({LEVEL})
 
     @property
     def words(self) -> Mapping[str, Mapping[str, str]]:

@@ -57,6 +57,11 @@ class CardProvider:
         return not self.options.production
 
     @property
+    def levels(self) -> frozenset[str]:
+        """In production a certificate whose revocation nobody could tell is refused before there is an identity."""
+        return frozenset(_LEVELS.values())
+
+    @property
     def words(self) -> Mapping[str, Mapping[str, str]]:
         """What applicants and operators read when a card could not be read or trusted (`texts/`)."""
         texts = files("plugins.mynumber_card") / "texts"

@@ -61,7 +61,7 @@ def make_world(around: Surroundings, at: datetime, seed: str) -> World:
     storage, entropy = MemoryStorage(), SeededEntropy(seed)
     store = Store(storage, open_sealer(FixedKeys(), storage, entropy), entropy)
     desks = around.procedures.desks
-    names = {desk.portal.identity.provider for desk in desks.values() if desk.portal.identity}
+    names = {name for desk in desks.values() if desk.portal.identity for name in desk.portal.identity.providers}
     registers = {name: ScriptedRegister(desk.source) for name, desk in desks.items() if desk.source}
     own = {name: replace(desk, source=registers.get(name)) for name, desk in desks.items()}
     return World(

@@ -20,6 +20,7 @@ class ScriptedIdentity:
     """
 
     development = True
+    levels = frozenset({LEVEL})
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -70,13 +70,19 @@ def _identity(data: Data, material: Material) -> IdentityStep:
         title=text(data["title"]),
         stage=str(data["stage"]),
         text=text(data["text"]),
-        ways=tuple(Way(str(each["way"]), text(each["label"]), text(each["text"])) for each in entries(data, "ways")),
+        ways=tuple(_way(each) for each in entries(data, "ways")),
         submit=text(data["submit"]),
         confirm=step(cast(Data, data["confirm"]), ("identity", "confirm"), material) if "confirm" in data else None,
         basis=basis(data),
         claims=names(data, "claims"),
         refusals=tuple(_refusal(each) for each in entries(data, "refusals")),
+        again_before_submit=bool(data.get("again_before_submit", False)),
     )
+
+
+def _way(data: Data) -> Way:
+    provider, submit = str(data.get("provider", "")), text(data.get("submit"))
+    return Way(str(data["way"]), text(data["label"]), text(data["text"]), provider, submit)
 
 
 def _refusal(data: Data) -> RefusedIdentity:

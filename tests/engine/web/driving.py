@@ -74,6 +74,7 @@ class DoorIdentity:
     """An identity provider told by the test what to say. `kind` is that of its challenge."""
 
     development = True
+    levels = frozenset({"double"})
 
     def __init__(self, name: str, kind: str = "handoff") -> None:
         self.name = name
