@@ -9,11 +9,12 @@ from engine.model.controls import MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL
 from engine.usecases import places
 from engine.usecases.arrival.confirm_identity import confirm, show_confirm
 from engine.usecases.arrival.finish_identity import return_from_program, return_from_site
-from engine.usecases.arrival.identify import identify, show_identify, show_waiting
+from engine.usecases.arrival.identify import identify, show_identify
 from engine.usecases.arrival.log_out import log_out
 from engine.usecases.arrival.open_link import open_link, show_link
 from engine.usecases.arrival.pick_identity import pick, show_pick
 from engine.usecases.arrival.register import register, show_registered, show_registration
+from engine.usecases.arrival.waiting import show_waiting
 from engine.usecases.drafting.check import show_check
 from engine.usecases.drafting.open_step import open_step, resume
 from engine.usecases.filing.counterpart import go_to_counterpart

@@ -1,4 +1,4 @@
-"""Beginning an identification, and the page shown while a program on the applicant's side is at work."""
+"""Beginning an identification: at a site, by a program, by choosing."""
 
 import hashlib
 import json
@@ -9,13 +9,13 @@ from ipaddress import ip_address
 from typing import Final
 
 from engine.errors import ProviderFailed
-from engine.model.arrival_pages import IdentifyPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage
 from engine.ports.entropy import Entropy
 from engine.ports.identity import Begun, Choose, IdentityProvider, IdentityRequest, Local, Redirect
 from engine.usecases import places
-from engine.usecases.arrival.identification import FORM, Began, began_in, with_began
+from engine.usecases.arrival.identification import FORM, Began, with_began
 from engine.usecases.arrival.sessions import hash_secret, new_secret, remember, revived, rotate
-from engine.usecases.arrival.tokens import CALLBACK, HANDOFF, PICK, RESULT, find_token, keep_token
+from engine.usecases.arrival.tokens import CALLBACK, HANDOFF, PICK, keep_token
 from engine.usecases.messages import identify_again, message, start_again
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
@@ -25,7 +25,6 @@ from engine.usecases.visit import NOTHING, Session, Visit
 Providers = Mapping[str, IdentityProvider]
 OPTIONS: Final = "options"
 """Of a token to choose with: what is offered, as JSON lists of id, label, note."""
-REFRESH_SECONDS: Final = 3
 CODE_DIGITS: Final = 6
 HOUR: Final = 3600
 
@@ -110,7 +109,7 @@ def _request(
 ) -> IdentityRequest:
     return IdentityRequest(
         session_tag=hashlib.sha256(session.id_hash).hexdigest(),
-        purpose=_purpose(visit, desk, session.content.values.get(FORM, ""), procedures),
+        purpose=purpose_of(visit, desk, session.content.values.get(FORM, ""), procedures),
         portal=desk.portal.title.in_locale(visit.locale_of(desk.portal)),
         origin=visit.settings.origin,
         endpoint=visit.addresses.url(places.Handoff(secret)),
@@ -132,7 +131,7 @@ def _began(desk: Desk, request: IdentityRequest, secret: str, begun: Begun) -> t
     return began, places.Waiting(desk.portal.id)
 
 
-def _purpose(visit: Visit, desk: Desk, form: str, procedures: Procedures) -> str:
+def purpose_of(visit: Visit, desk: Desk, form: str, procedures: Procedures) -> str:
     """What the identification is for, in words that the program and the waiting page both show."""
     chosen = procedures.current[form].form.title if form in desk.forms else desk.portal.title
     return chosen.in_locale(visit.locale_of(desk.portal))
@@ -143,30 +142,6 @@ def _is_loopback(client: str) -> bool:
         return ip_address(client).is_loopback
     except ValueError:
         return False
-
-
-def show_waiting(visit: Visit, portal: str, *, procedures: Procedures, store: Store) -> Outcome:
-    """How far the program is. This page never completes anything; it leads on when this browser has completed."""
-    desk = procedures.desk(portal)
-    content = visit.session.at(portal)
-    if content is not None and visit.session.owner is not None and content.identity is not None:
-        return Go(identified(desk))
-    began = began_in(content) if content else None
-    if began is None or content is None:
-        return Go(places.Identify(portal))
-    if began.kind == PICK:
-        return Go(places.Pick(portal))
-    result = find_token(RESULT, bytes.fromhex(began.token), visit.now, store)
-    state, problem = result.values.get("state", "waiting"), result.values.get("problem", "")
-    if state == "waiting" and visit.now > began.until:
-        state, problem = "failed", "identity.expired"
-    on = identified(desk) if state == "answered" else places.Identify(portal, content.values.get(FORM, ""))
-    page = WaitingPage(
-        visit.frame(desk.portal), began.link, began.code, state,
-        refresh=REFRESH_SECONDS if state == "waiting" else 0, again=visit.addresses.path(on), problem=problem,
-        purpose=_purpose(visit, desk, content.values.get(FORM, ""), procedures),
-    )  # fmt: skip
-    return Show(page)
 
 
 def identified(desk: Desk) -> places.Place:
