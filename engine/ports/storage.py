@@ -58,7 +58,9 @@ class Storage(Provider, Protocol):
         ...
 
     # single-use tokens
-    def save_token(self, token: TokenRecord) -> None: ...
+    def save_token(self, token: TokenRecord) -> None:
+        """Inserts or replaces by `kind` and `hash`: short codes come again."""
+        ...
 
     def peek_token(self, kind: str, token_hash: bytes) -> TokenRecord | None:
         """Reads without using."""

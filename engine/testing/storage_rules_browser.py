@@ -91,6 +91,16 @@ def a_token_is_taken_once_and_remembered_as_used(storage: Storage) -> None:
     assert storage.peek_token("link", HASH) == token(used_at=later)
 
 
+def a_token_is_replaced_by_kind_and_hash(storage: Storage) -> None:
+    """A short code that was given once comes again later, for something else; it is as good as new."""
+    storage.save_token(token())
+    storage.take_token("link", HASH, NOW)
+    again = token(created_at=NOW + SECOND, sealed=b"again")
+    storage.save_token(again)
+    assert storage.peek_token("link", HASH) == again
+    assert storage.take_token("link", HASH, NOW + SECOND) is not None
+
+
 def a_token_is_good_until_the_very_instant_it_expires(storage: Storage) -> None:
     for kind in ("in time", "too late"):
         storage.save_token(token(kind=kind))
@@ -144,6 +154,7 @@ BROWSER_RULES: Final = (
     a_token_is_read_without_being_used,
     a_token_is_known_by_kind_and_hash,
     a_token_is_taken_once_and_remembered_as_used,
+    a_token_is_replaced_by_kind_and_hash,
     a_token_is_good_until_the_very_instant_it_expires,
     of_many_who_take_a_token_one_gets_it,
     hits_are_counted_in_a_window_that_ends_now,

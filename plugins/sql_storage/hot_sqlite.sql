@@ -25,7 +25,7 @@ DELETE FROM sessions WHERE sessions.id_hash = :id_hash;
 DELETE FROM sessions WHERE sessions.forget_at < :now;
 
 -- save_token
-INSERT INTO tokens (kind, hash, created_at, expires_at, forget_at, sealed, used_at) VALUES (:kind, :hash, :created_at, :expires_at, :forget_at, :sealed, :used_at);
+INSERT INTO tokens (kind, hash, created_at, expires_at, forget_at, sealed, used_at) VALUES (:kind, :hash, :created_at, :expires_at, :forget_at, :sealed, :used_at) ON CONFLICT (kind, hash) DO UPDATE SET created_at = excluded.created_at, expires_at = excluded.expires_at, forget_at = excluded.forget_at, sealed = excluded.sealed, used_at = excluded.used_at;
 
 -- peek_token
 SELECT tokens.kind, tokens.hash, tokens.created_at, tokens.expires_at, tokens.forget_at, tokens.sealed, tokens.used_at FROM tokens WHERE tokens.kind = :kind AND tokens.hash = :hash;

@@ -78,8 +78,10 @@ def _sessions() -> dict[str, ClauseElement]:
 def _tokens() -> dict[str, ClauseElement]:
     this = (_same(tokens.c.kind), _same(tokens.c.hash))
     good = (tokens.c.used_at.is_(None), tokens.c.expires_at >= _NOW)
+    upsert = _insert(tokens)
+    changed = {column.name: upsert.excluded[column.name] for column in tokens.c if not column.primary_key}
     return {
-        "save_token": _insert(tokens),
+        "save_token": upsert.on_conflict_do_update(index_elements=["kind", "hash"], set_=changed),
         "peek_token": select(tokens).where(*this),
         "take_token": update(tokens).where(*this, *good).values(used_at=_NOW).returning(*tokens.c),
         "forget_tokens": delete(tokens).where(tokens.c.forget_at < _NOW),
