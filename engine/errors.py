@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Param = str | int
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
+"""`note`: looked at, and in order (only what `probe` says)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -52,7 +52,7 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """The program runs on this very terminal (counter); `link` starts it. Production demands loopback."""
+    """The program runs on this very terminal (counter); `link` starts it. Its provider is `OnTerminal`."""
 
     link: str
 
@@ -126,6 +126,16 @@ class HasLogout(Protocol):
 
 
 @runtime_checkable
+class OnTerminal(Protocol):
+    """For providers that may answer `Local`. Production serves them only where the portal listens to this machine alone."""
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether this one, as it is configured, answers `Local`."""
+        ...
+
+
+@runtime_checkable
 class HasPersonas(Protocol):
     """For development providers: the invented people that scenarios name."""
 
@@ -140,7 +150,11 @@ class HasPersonas(Protocol):
 
 @runtime_checkable
 class HandoffProvider(IdentityProvider, Protocol):
-    """For `Handoff` and `Local`: what the program asks for and what it brings."""
+    """For `Handoff` and `Local`: what the program asks for and what it brings.
+
+    A program that was started by hand and given the short code is led to another one-time address than `request.endpoint`;
+    `pending` is the same. `pending` must not depend on the address.
+    """
 
     def describe(self, pending: bytes) -> bytes:
         """JSON for the program: the asking origin, the purpose, what will be read, what is to be signed."""

@@ -37,5 +37,9 @@ class HasProbe(Protocol):
     """A provider that can look at the outside world it works with: a network service, a device."""
 
     def probe(self, now: datetime) -> tuple[Diagnostic, ...]:
-        """What stands in the way out there. Called by `tetsuzuki doctor` only; may block, for seconds at most; never raises."""
+        """What was looked at out there: errors and warnings for what stands in the way, a `note` for each thing in order.
+
+        Called by `tetsuzuki doctor` only, which waits twenty seconds for an answer; never raises. Codes have words in
+        `words`.
+        """
         ...
