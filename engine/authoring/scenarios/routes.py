@@ -10,9 +10,10 @@ from engine.model.scenario import GivenFile
 from engine.usecases import places
 from engine.usecases.arrival.confirm_identity import confirm, show_confirm
 from engine.usecases.arrival.finish_identity import return_from_program
-from engine.usecases.arrival.identify import identify, show_identify, show_waiting
+from engine.usecases.arrival.identify import identify, show_identify
 from engine.usecases.arrival.open_link import open_link, show_link
 from engine.usecases.arrival.register import register, show_registered, show_registration
+from engine.usecases.arrival.waiting import show_waiting
 from engine.usecases.drafting.begin_upload import begin_upload
 from engine.usecases.drafting.check import show_check
 from engine.usecases.drafting.keep_typed import keep_typed
