@@ -9,12 +9,13 @@ from plugins.mynumber_card import card as card_
 from plugins.mynumber_card.card import CardReading
 from plugins.mynumber_card.problems import ASK_AGAIN, CardError, Code, Problem
 from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.program.network import Network, PortalError
+from plugins.mynumber_card.program.portal import open_portal
 from plugins.mynumber_card.simulated.contents import reset_counters, simulated_card
 from plugins.mynumber_card.simulated.hierarchy import Hierarchy
 from plugins.mynumber_card.simulated.personas import PERSONAS, persona
 from plugins.mynumber_card.standin import pages
 from plugins.mynumber_card.standin.form import Form
-from plugins.mynumber_card.standin.portal import PortalError, open_portal
 from plugins.mynumber_card.standin.runs import Run, Runs
 from plugins.mynumber_card.transports.simulated import SimulatedTransport
 from plugins.mynumber_card.wire import Failed, write_failure, write_reading
@@ -56,7 +57,7 @@ def index() -> Answer:
 def start(stand: Stand, endpoint: str) -> Answer:
     """Opened by the portal's link: ask the portal what is wanted, and the applicant which card."""
     try:
-        portal = open_portal(endpoint, stand.allowed)
+        portal = open_portal(endpoint, stand.allowed, Network())
     except PortalError:
         return Answer(
             403,
@@ -65,7 +66,7 @@ def start(stand: Stand, endpoint: str) -> Answer:
             ),
         )
     try:
-        description = portal.describe()
+        description = portal.describe().description
     except PortalError as error:
         lines = (
             "ポータルから依頼の内容を受け取れませんでした。期限が切れているか、すでに使われたリンクです。",
