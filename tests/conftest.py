@@ -1,9 +1,11 @@
-"""What holds for every test run: a skipped test is a failure under CI, because it has proved nothing; no test asserts on time."""
+"""What holds for every test run: a skipped test or a missing real part is a failure under CI; no test asserts on time."""
 
 import os
 
 import pytest
 from hypothesis import settings
+
+from tests.real_parts import PARTS, RealParts
 
 settings.register_profile("tetsuzuki", deadline=None)
 settings.load_profile("tetsuzuki")
@@ -11,10 +13,22 @@ settings.load_profile("tetsuzuki")
 _DENIALS = {"", "0", "false", "no", "off"}
 
 
+def _is_ci() -> bool:
+    return os.environ.get("CI", "").lower() not in _DENIALS
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """`-p no:real_parts` leaves the list out."""
+    config.pluginmanager.register(RealParts(PARTS, ci=_is_ci()), "real_parts")
+
+
 def _skipped(config: pytest.Config) -> list[pytest.TestReport]:
-    """The skipped tests known to this process; none in an xdist worker, which reports to its controller."""
+    """The skipped tests known to this process; none in an xdist worker, which reports to its controller.
+
+    What has proved nothing has not passed.
+    """
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None or os.environ.get("CI", "").lower() in _DENIALS:
+    if reporter is None or not _is_ci():
         return []
     return list(reporter.stats.get("skipped", []))
 

@@ -17,8 +17,9 @@ def run(folder: Path, source: str, *, ci: str, arguments: tuple[str, ...] = ()) 
     """A pytest run of its own over one file that contains `source`."""
     shutil.copy(CONFTEST, folder)
     (folder / "test_sample.py").write_text(source)
-    command = [sys.executable, "-m", "pytest", "--rootdir", str(folder), "-p", "no:cacheprovider", *arguments]
-    environment = os.environ | {"CI": ci}
+    plugins = ["-p", "no:cacheprovider", "-p", "no:real_parts"]
+    command = [sys.executable, "-m", "pytest", "--rootdir", str(folder), *plugins, *arguments]
+    environment = os.environ | {"CI": ci, "PYTHONPATH": str(CONFTEST.parent.parent)}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 

