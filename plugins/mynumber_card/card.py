@@ -63,7 +63,11 @@ def connected(transport: CardTransport, trace: Callable[[str], None] = untraced)
 def open_link(transport: CardTransport, trace: Callable[[str], None] = untraced) -> Link:
     """Connect. For a run that spans several calls; its owner disconnects the transport. Raises CardError."""
     with _designed("connect"):
-        transport.connect()
+        try:
+            transport.connect()
+        except TransportError as error:
+            trace(f"connect -> {error}")
+            raise
     return Link(transport, trace)
 
 
@@ -120,8 +124,8 @@ def tries_left(card: Card, pin: Pin) -> int | None:
 
 def _recognise(link: Link, profiles: tuple[CardProfile, ...]) -> CardProfile:
     label = ""
-    for profile in profiles:
-        label = _token_label(link, profile) or label
+    for number, profile in enumerate(profiles):
+        label = _token_label(link, profile, first=number == 0) or label
         if label.startswith(profile.phone_labels):
             raise CardError(Problem(Code.PHONE_TOKEN, "token"))
         if label.startswith(profile.card_labels):
@@ -131,11 +135,11 @@ def _recognise(link: Link, profiles: tuple[CardProfile, ...]) -> CardProfile:
     raise CardError(Problem(Code.TECHNICAL if label else Code.NOT_MY_NUMBER_CARD, "token"))
 
 
-def _token_label(link: Link, profile: CardProfile) -> str:
+def _token_label(link: Link, profile: CardProfile, *, first: bool) -> str:
     """The token's label, "" when the card has no such application."""
     with _designed("application"):
         try:
-            exchange.select(link, apdu.select_application(profile.jpki))
+            exchange.select(link, apdu.select_application(profile.jpki), first=first)
         except StatusError as error:
             if error.sw in _NO_SUCH_APPLICATION:
                 return ""
@@ -151,10 +155,10 @@ class _Counter:
     present: bool = True
 
 
-def _count(link: Link, rule: PinRule, profile: CardProfile) -> _Counter:
+def _count(link: Link, rule: PinRule, profile: CardProfile, *, first: bool = False) -> _Counter:
     """Select the PIN afresh (which ends its verified state) and ask its counter, if the card has such a PIN."""
     with _designed("tries", pin=rule.pin):
-        exchange.select(link, apdu.select_application(rule.application))
+        exchange.select(link, apdu.select_application(rule.application), first=first)
         try:
             exchange.select(link, apdu.select_file(rule.ef))
         except StatusError as error:
@@ -206,8 +210,11 @@ def _verify_once(card: Card, rule: PinRule, digits: bytearray) -> None:
 
 
 def _lost_answer(card: Card, rule: PinRule, code: Code) -> Problem:
+    """Ask the counter, over a new connection: the old one seldom outlives what lost the answer. No VERIFY follows."""
+    transport = card.link.transport
+    transport.disconnect()
     try:
-        left = tries_left(card, rule.pin)
+        left = _count(open_link(transport, card.link.trace), rule, card.profile, first=True).left
     except CardError:
         return Problem(code, "verify", rule.pin)
     return Problem(Code.LOCKED if left == 0 else Code.ANSWER_LOST, "verify", rule.pin, left)

@@ -1,4 +1,4 @@
-"""APDUs over a transport: answers in parts (61xx), wrong Le (6Cxx), SELECT repeated once, reads in chunks."""
+"""APDUs over a transport: answers in parts (61xx), wrong Le (6Cxx), the first SELECT repeated, reads in chunks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,10 +50,13 @@ def accepted(response: Response) -> bytes:
     return response.data
 
 
-def select(link: Link, command: Command) -> None:
-    """SELECT, repeated once after 6F00 (seen just after power-up). Raises StatusError, TransportError."""
+def select(link: Link, command: Command, *, first: bool = False) -> None:
+    """SELECT. `first`: the first command since power-up, where some cards say 6F00; it is repeated once then.
+
+    Raises StatusError, TransportError.
+    """
     response = exchange(link, command)
-    if response.sw == SW.NO_DIAGNOSIS:
+    if first and response.sw == SW.NO_DIAGNOSIS:
         response = exchange(link, command)
     accepted(response)
 
@@ -102,15 +105,16 @@ def _with_right_le(link: Link, command: Command) -> Response:
 
 def _once(link: Link, command: Command) -> Response:
     encoded = command.encoded()
-    response = None
     try:
         data, sw = link.transport.transmit(encoded)
-        response = Response(data, sw)
-        return response
     except TransportError as error:
         # A new error without the transport's frames: they may still hold the APDU.
-        problem = error.problem
+        lost = TransportError(error.problem, error.returned)
+    else:
+        response = Response(data, sw)
+        link.trace(apdu.log_view(command, response))
+        return response
     finally:
         apdu.wipe(encoded)
-        link.trace(apdu.log_view(command, response))
-    raise TransportError(problem)
+    link.trace(f"{apdu.log_view(command, None)} ({lost})")
+    raise lost

@@ -11,8 +11,12 @@ from plugins.mynumber_card.transports import TransportProblem
 class Code(StrEnum):
     """What went wrong; the value may be logged and is what the portal is told."""
 
+    NO_LIBRARY = "no_card_library"
+    NO_SERVICE = "no_card_service"
+    NO_ACCESS = "no_card_access"
     NO_READER = "no_reader"
     NO_CARD = "no_card"
+    CARD_MUTE = "card_mute"
     CARD_IN_USE = "card_in_use"
     NOT_MY_NUMBER_CARD = "not_my_number_card"
     PHONE_TOKEN = "phone_token"
@@ -30,8 +34,12 @@ class Code(StrEnum):
 
 
 OF_TRANSPORT: Mapping[TransportProblem, Code] = {
+    TransportProblem.NO_LIBRARY: Code.NO_LIBRARY,
+    TransportProblem.NO_SERVICE: Code.NO_SERVICE,
+    TransportProblem.NO_ACCESS: Code.NO_ACCESS,
     TransportProblem.NO_READER: Code.NO_READER,
     TransportProblem.NO_CARD: Code.NO_CARD,
+    TransportProblem.MUTE: Code.CARD_MUTE,
     TransportProblem.BUSY: Code.CARD_IN_USE,
     TransportProblem.CARD_REMOVED: Code.CARD_REMOVED,
     TransportProblem.TIMEOUT: Code.CARD_TIMEOUT,
@@ -76,8 +84,19 @@ UNLOCKED_AT: Mapping[Pin, str] = {
 }
 
 _WORDS: Mapping[Code, str] = {
+    Code.NO_LIBRARY: (
+        "ICカードリーダーを使うための部品（pyscard）が入っていません。pip install 'tetsuzuki[card]' で入れてください。"
+    ),
+    Code.NO_SERVICE: (
+        "ICカードリーダーを使う仕組み（PC/SC）が動いていません。リーダーをつなぎ直してから、もう一度お試しください。"
+        "直らないときは、パソコンの管理をしている方にお尋ねください。"
+    ),
+    Code.NO_ACCESS: (
+        "この利用者には、ICカードリーダーを使うことが許されていません。パソコンの管理をしている方にお尋ねください。"
+    ),
     Code.NO_READER: "ICカードリーダーが見つかりません。つないでから、もう一度お試しください。",
     Code.NO_CARD: "カードが見つかりません。マイナンバーカードをICカードリーダーに置いてください。",
+    Code.CARD_MUTE: "カードが応答しません。カードの向きと表裏を確かめて、置き直してください。",
     Code.CARD_IN_USE: "カードをほかのソフトが使っています。そのソフトを閉じてから、もう一度お試しください。",
     Code.NOT_MY_NUMBER_CARD: "マイナンバーカードではありません。置いたカードをお確かめください。",
     Code.PHONE_TOKEN: "スマートフォンに入っている電子証明書です。ここではマイナンバーカードそのものを置いてください。",

@@ -143,8 +143,11 @@ class SimulatedCard:
         return self._in_parts(command, response) if self.knobs.t0 else response
 
     def _in_parts(self, command: Command, response: Response) -> Response:
-        """What T=0 readers show: 61xx for data that must be fetched, 6Cxx for a Le that is not the length."""
-        if not response.data or command.le is None or command.ins == apdu.GET_RESPONSE:
+        """What T=0 readers show: 61xx for data that must be fetched, 6Cxx for a Le that is not the length.
+
+        T=0 has no place for a Le beside data, so a signature is announced by 61xx with and without it.
+        """
+        if not response.data or command.ins == apdu.GET_RESPONSE:
             return response
         if command.data:
             self._pending = response.data

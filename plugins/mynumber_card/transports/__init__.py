@@ -1,6 +1,6 @@
 """The lowest storey: how APDU bytes reach a card and how that fails.
 
-The simulated card is in `simulated.py`; a real reader (PC/SC) belongs in `pcsc.py` and nowhere else.
+The simulated card is in `simulated.py`; real readers (PC/SC) are in `pcsc.py` and nowhere else, found through `readers.py`.
 """
 
 from enum import StrEnum
@@ -10,8 +10,12 @@ from typing import Protocol
 class TransportProblem(StrEnum):
     """Why bytes did not come back. The value is the code that may be logged."""
 
+    NO_LIBRARY = "no_card_library"
+    NO_SERVICE = "no_card_service"
+    NO_ACCESS = "no_card_access"
     NO_READER = "no_reader"
     NO_CARD = "no_card"
+    MUTE = "card_mute"
     BUSY = "card_in_use"
     CARD_REMOVED = "card_removed"
     TIMEOUT = "card_timeout"
@@ -19,11 +23,12 @@ class TransportProblem(StrEnum):
 
 
 class TransportError(Exception):
-    """A failed connect or transmit. Its text is the code alone: an APDU may hold a PIN."""
+    """A failed connect or transmit. Its text is the code and, if the reader gave one, its return code: an APDU may hold a PIN."""
 
-    def __init__(self, problem: TransportProblem) -> None:
-        super().__init__(problem.value)
+    def __init__(self, problem: TransportProblem, returned: int | None = None) -> None:
+        super().__init__(problem.value if returned is None else f"{problem.value} {returned:08X}")
         self.problem = problem
+        self.returned = returned
 
 
 class CardTransport(Protocol):

@@ -11,7 +11,10 @@ def no_wait(seconds: float) -> None:
 
 
 class SimulatedTransport:
-    """A reader that holds `card`, or none. `timeout` in seconds; `sleep` is what waiting means."""
+    """A reader that holds `card`, or none. `timeout` in seconds; `sleep` is what waiting means.
+
+    A card that was pulled (`Knobs.pulled_at`) stays away.
+    """
 
     def __init__(
         self,
@@ -26,6 +29,7 @@ class SimulatedTransport:
         self._timeout = timeout
         self._sleep = sleep
         self._connected = False
+        self._gone = False
 
     @property
     def name(self) -> str:
@@ -36,7 +40,7 @@ class SimulatedTransport:
         """Power the card on. Raises TransportError: NO_CARD, BUSY."""
         if self._connected:
             raise TransportError(TransportProblem.BUSY)
-        if self.card is None:
+        if self.card is None or self._gone:
             raise TransportError(TransportProblem.NO_CARD)
         self.card.power_on()
         self._connected = True
@@ -51,6 +55,7 @@ class SimulatedTransport:
             answer = self.card.transmit(apdu)
         except CardGoneError:
             problem = TransportProblem.CARD_REMOVED
+            self._gone = True
         except AnswerLostError:
             problem = TransportProblem.TIMEOUT
         if problem is None and self.card.knobs.delay > self._timeout:

@@ -33,6 +33,7 @@ class RecordingTransport:
     inner: SimulatedTransport
     sent: list[bytes] = field(default_factory=list)
     disconnects: int = 0
+    powered: bool = False
 
     @property
     def name(self) -> str:
@@ -40,6 +41,7 @@ class RecordingTransport:
 
     def connect(self) -> None:
         self.inner.connect()
+        self.powered = True
 
     def transmit(self, apdu: bytes | bytearray) -> tuple[bytes, int]:
         self.sent.append(bytes(apdu[:5]) if apdu[1] == VERIFY else bytes(apdu))
@@ -47,6 +49,7 @@ class RecordingTransport:
 
     def disconnect(self) -> None:
         self.disconnects += 1
+        self.powered = False
         self.inner.disconnect()
 
     @property

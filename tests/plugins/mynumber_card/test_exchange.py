@@ -94,14 +94,15 @@ def test_an_answer_without_end_is_an_error(answers: list[Answer]) -> None:
         exchange.exchange(Link(ScriptedTransport(answers), silent), apdu.select_file(1))
 
 
-def test_select_is_repeated_once_after_6f00() -> None:
+def test_the_first_select_alone_is_repeated_once_after_6f00() -> None:
     transport = ScriptedTransport([(b"", 0x6F00), (b"", 0x9000)])
-    exchange.select(Link(transport, silent), apdu.select_file(6))
+    exchange.select(Link(transport, silent), apdu.select_file(6), first=True)
     assert len(transport.sent) == 2
-    transport = ScriptedTransport([(b"", 0x6F00)])
-    with pytest.raises(StatusError, match="6F00"):
-        exchange.select(Link(transport, silent), apdu.select_file(6))
-    assert len(transport.sent) == 2
+    for first, sent in ((True, 2), (False, 1)):
+        transport = ScriptedTransport([(b"", 0x6F00)])
+        with pytest.raises(StatusError, match="6F00"):
+            exchange.select(Link(transport, silent), apdu.select_file(6), first=first)
+        assert len(transport.sent) == sent
 
 
 @pytest.mark.parametrize("answer", [plain, ends_with_6282, ends_empty])
@@ -167,7 +168,7 @@ def test_a_lost_answer_is_traced_and_the_transports_own_error_is_not_chained() -
     lines: list[str] = []
     with pytest.raises(TransportError) as caught:
         exchange.exchange(Link(Lost([]), lines.append), apdu.verify(0x80, bytearray(b"1234")))
-    assert lines == ["00 20 00 80 Lc=4 Le=- -> lost"]
+    assert lines == ["00 20 00 80 Lc=4 Le=- -> lost (card_timeout)"]
     assert caught.value.__context__ is None
 
 

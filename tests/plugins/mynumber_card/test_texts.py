@@ -7,13 +7,21 @@ import pytest
 import yaml
 
 from plugins.mynumber_card.problems import Code
+from plugins.mynumber_card.transports.readers import ReaderState
 from plugins.mynumber_card.verification import Refused
 
 REFUSALS = {
     f"identity.card_{code}"
     for code in (*Code, *Refused, "message", "roots", "not_read", "challenge", "program_missing")
 }
-DIAGNOSTICS = {
+READERS = {
+    "card.no_card_library",
+    "card.no_card_service",
+    "card.no_card_access",
+    "card.no_reader",
+    *(f"card.reader_{state}" for state in ReaderState),
+}
+DIAGNOSTICS = READERS | {
     "card.no_roots",
     "card.root_unfit",
     "card.test_root",
