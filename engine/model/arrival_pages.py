@@ -17,6 +17,8 @@ class SentPage:
 class IdentifyPage:
     """Explains the ways to identify and begins one. For a portal without identity: a page that only continues.
 
+    Where the portal's ways lead to different providers, each has a button of its own: WAY_CONTROL with the way's id.
+
     `mails_to` is the registered address, that mails will go to ("" = none, or the browser's session is over).
     """
 

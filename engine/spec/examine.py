@@ -20,7 +20,7 @@ from engine.spec.checks.names import (
     names_of,
 )
 from engine.spec.checks.order import find_cycles, find_order_problems, find_undecided, layout
-from engine.spec.checks.pages import find_registration_problems, find_start_problems
+from engine.spec.checks.pages import find_registration_problems, find_start_problems, find_way_problems
 from engine.spec.checks.pairs import Counterpart, find_pair_problems, known_with_counterpart, other_names
 from engine.spec.checks.paper import find_paper_problems
 from engine.spec.checks.rules import check_rules, form_names, form_scopes, portal_scopes
@@ -114,6 +114,7 @@ def examine_portal(examined: Examined, language: Language) -> Examined:
         *find_registration_problems(source, doors.field_types),
         *find_menu_circles(source),
         *find_register_problems(source),
+        *find_way_problems(source),
     ]
     return _with(examined, checked.rules, problems)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from engine.model.arrival_pages import IdentifyPage, PickPage
-from engine.model.controls import CSRF_CONTROL, MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL
+from engine.model.controls import CSRF_CONTROL, MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL, WAY_CONTROL
 from engine.model.page import CheckPageShown, MenuPage, Page, StartPage, StepPage
 from engine.ports.pages import PageRenderer
 from engine.testing.sample_pages import (
@@ -15,9 +15,11 @@ from engine.testing.sample_pages import (
     NASTY,
     PORTAL,
     PROBLEM,
+    WAYS_PORTAL,
     engine_pages,
     form_pages,
     portal_pages,
+    ways_pages,
 )
 
 Rule = Callable[[PageRenderer], None]
@@ -30,6 +32,7 @@ def drawn(renderer: PageRenderer, *, development: bool = True) -> Iterator[tuple
     for form, portal, pages in (
         (FORM, PORTAL, form_pages(development=development)),
         (None, PORTAL, portal_pages(development=development)),
+        (None, WAYS_PORTAL, ways_pages(development=development)),
         (None, None, engine_pages(development=development)),
     ):
         prepared = renderer.prepare(form, portal, CATALOGUE, kinds, (FORM,))
@@ -88,6 +91,16 @@ def every_option_can_be_pressed(renderer: PageRenderer) -> None:
             assert all(f'value="{option}"' in text for option, _, _ in page.options)
 
 
+def ways_that_lead_elsewhere_have_buttons_of_their_own(renderer: PageRenderer) -> None:
+    """And only those: where all lead to one provider, one button begins."""
+    for page, text in drawn(renderer):
+        if isinstance(page, IdentifyPage):
+            several = page.frame.portal == WAYS_PORTAL.id
+            ways = WAYS_PORTAL.identity.ways if WAYS_PORTAL.identity and several else ()
+            assert text.count(f'name="{WAY_CONTROL}"') == len(ways)
+            assert all(f'value="{way.id}"' in text and way.submit.in_locale("ja") in text for way in ways)
+
+
 def a_problem_is_told_in_the_words_of_the_spec(renderer: PageRenderer) -> None:
     words = PROBLEM.message.in_locale("ja") if PROBLEM.message else ""
     assert any(words in text for page, text in drawn(renderer) if isinstance(page, StepPage) and page.problems)
@@ -115,6 +128,7 @@ PAGES_CONTRACT: Final[tuple[Rule, ...]] = (
     a_menu_offers_its_forms,
     a_menu_leads_to_further_menus_and_back,
     every_option_can_be_pressed,
+    ways_that_lead_elsewhere_have_buttons_of_their_own,
     a_problem_is_told_in_the_words_of_the_spec,
     development_is_seen,
     assets_have_media_types,

@@ -1,7 +1,7 @@
 """A small portal with one form, and one page of every kind: what page renderers are tried on."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -30,7 +30,7 @@ from engine.model.page import (
     StepPage,
     StopPage,
 )
-from engine.model.portal import IdentityStep, Menu, MenuEntry, Portal, Registration, Stage, Validity
+from engine.model.portal import IdentityStep, Menu, MenuEntry, Portal, Registration, Stage, Validity, Way
 from engine.model.template import MailTemplate
 from engine.model.text import Catalogue, Text
 from engine.ports.fields import TEXT, FieldType, Parser, Refused, Shortcut, Type
@@ -145,6 +145,14 @@ PORTAL: Final = Portal(
     ),
     menus=(Menu(ja("ほかの手続き"), "form", ja("選んでください。"), (MenuEntry("sample", ja("見本")),), "others"),),
 )
+_WAYS: Final = (
+    Way("card", ja("カードで"), ja("かざします。"), submit=ja("読み取る")),
+    Way("site", ja("サイトで"), ja("ログインします。"), "another", ja("サイトへ進む")),
+)
+WAYS_PORTAL: Final = replace(
+    PORTAL, id="ways", identity=replace(PORTAL.identity, ways=_WAYS) if PORTAL.identity else None
+)
+"""The same portal with ways that lead to different providers."""
 FORM: Final = Form(
     ref=FormRef("sample", 1, "0" * 64),
     title=ja("見本の手続き"),
@@ -189,6 +197,11 @@ def portal_pages(*, development: bool = True) -> Iterator[Page]:
     yield MenuPage(frame, OTHER_MENU, ("sample",), menu="others", back="/desk/menu")
     yield PickPage(frame, "/desk/identify/pick", (("one", NASTY, ""), ("two", "二つ目", NASTY)), "pick.unknown")
     yield MessagePage(frame, "link_used", 410, actions=(("action.register", "/desk/register"),))
+
+
+def ways_pages(*, development: bool = True) -> Iterator[Page]:
+    """The page where one chooses how to identify."""
+    yield IdentifyPage(Frame("ja", CSRF, development, "ways"), "/ways/identify", NASTY)
 
 
 def engine_pages(*, development: bool = True) -> Iterator[Page]:

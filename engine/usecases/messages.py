@@ -21,6 +21,7 @@ STATUS: Final = {
     "typed_kept": 403,
     "other_browser": 403,
     "other_person": 403,
+    "identity_over": 410,
     "csrf": 403,
     "too_many": 429,
     "storage": 503,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from engine.errors import StorageUnavailable
-from engine.model.controls import MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL
+from engine.model.controls import CODE_CONTROL, MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL, WAY_CONTROL
 from engine.usecases import places
 from engine.usecases.arrival.confirm_identity import confirm, show_confirm
 from engine.usecases.arrival.finish_identity import return_from_program, return_from_site
@@ -87,9 +87,8 @@ def mailed_link(call: Call, visit: Visit) -> Outcome:
 
 
 def use_link(call: Call, visit: Visit, fields: Fields) -> Outcome:
-    del fields
-    site, params = call.site, call.params
-    return open_link(visit, params["portal"], params["token"], call.query.get("opened", ""),
+    site, params, way = call.site, call.params, fields.get(WAY_CONTROL, "")
+    return open_link(visit, params["portal"], params["token"], call.query.get("opened", ""), way,
                      procedures=site.procedures, providers=site.providers, store=site.store)  # fmt: skip
 
 
@@ -98,9 +97,8 @@ def explain_identity(call: Call, visit: Visit) -> Outcome:
 
 
 def begin_identity(call: Call, visit: Visit, fields: Fields) -> Outcome:
-    del fields
-    site = call.site
-    return identify(visit, call.params["portal"], call.query.get("form", ""),
+    site, way = call.site, fields.get(WAY_CONTROL, "")
+    return identify(visit, call.params["portal"], call.query.get("form", ""), way,
                     procedures=site.procedures, providers=site.providers, store=site.store)  # fmt: skip
 
 

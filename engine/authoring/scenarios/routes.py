@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from engine.authoring.world.made_files import make_content
 from engine.authoring.world.ports import World
 from engine.errors import NotFound
+from engine.model.controls import WAY_CONTROL
 from engine.model.scenario import GivenFile
 from engine.usecases import places
 from engine.usecases.arrival.confirm_identity import confirm, show_confirm
 from engine.usecases.arrival.finish_identity import return_from_program
 from engine.usecases.arrival.identify import identify, show_identify
 from engine.usecases.arrival.open_link import open_link, show_link
+from engine.usecases.arrival.program.waiting import show_waiting
 from engine.usecases.arrival.register import register, show_registered, show_registration
-from engine.usecases.arrival.waiting import show_waiting
 from engine.usecases.drafting.begin_upload import begin_upload
 from engine.usecases.drafting.check import show_check
 from engine.usecases.drafting.keep_typed import keep_typed
@@ -98,10 +99,14 @@ def post(world: World, visit: Visit, place: places.Place, posting: Posting) -> O
             return register(visit, portal, form, values, procedures=procedures, store=store)
         case places.Link(portal, secret, opened):
             providers = world.identities
-            return open_link(visit, portal, secret, opened, procedures=procedures, providers=providers, store=store)
+            way = values.get(WAY_CONTROL, "")
+            return open_link(
+                visit, portal, secret, opened, way, procedures=procedures, providers=providers, store=store
+            )
         case places.Identify(portal, form):
             providers = world.identities
-            return identify(visit, portal, form, procedures=procedures, providers=providers, store=store)
+            way = values.get(WAY_CONTROL, "")
+            return identify(visit, portal, form, way, procedures=procedures, providers=providers, store=store)
         case places.IdentityReturn(portal, secret):
             providers = world.identities
             return return_from_program(visit, portal, secret, procedures=procedures, providers=providers, store=store)

@@ -1,4 +1,4 @@
-"""What belongs together on start pages and in registrations: stops that are reached, ways on, an address that is one."""
+"""What belongs together on start pages, in registrations and identifications: stops that are reached, ways on, captions."""
 
 from collections.abc import Iterator, Mapping
 from typing import cast
@@ -34,3 +34,16 @@ def find_registration_problems(source: Source, types: Mapping[str, FieldType]) -
     kinds = {each["field"]: types[str(each["type"])] for each in entries(registration, "fields")}
     if address in kinds and kinds[address].attributes.get("inputmode") != "email":
         yield source.at_value(("registration", "address"), "REF024", id=str(address))
+
+
+def find_way_problems(source: Source) -> Iterator[Diagnostic]:
+    """Ways have buttons of their own only where they lead to different providers: captions that nobody would see."""
+    identity = source.data.get("identity")
+    if not isinstance(identity, Mapping):
+        return
+    ways = entries(cast(Data, identity), "ways")
+    if len({way.get("provider", identity["provider"]) for way in ways} | {identity["provider"]}) > 1:
+        return
+    for index, way in enumerate(ways):
+        if "submit" in way:
+            yield source.at_key(("identity", "ways", index, "submit"), "REF065", severity="warning", id=str(way["way"]))

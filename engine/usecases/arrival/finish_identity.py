@@ -13,7 +13,7 @@ from engine.usecases.arrival.enter import enter
 from engine.usecases.arrival.identification import FORM, FORMER_OWNER, began_in, without, without_began
 from engine.usecases.arrival.identify import Providers, provider_of
 from engine.usecases.arrival.sessions import hash_secret, owner_by_identity, rotate
-from engine.usecases.arrival.tokens import CALLBACK, PICK, RETURN, Token, find_token, use_token
+from engine.usecases.arrival.tokens import CALLBACK, CONFIRM, PICK, RETURN, Token, find_token, use_token
 from engine.usecases.messages import identify_again, message, start_again
 from engine.usecases.outcomes import Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
@@ -60,6 +60,13 @@ def finish_choosing(
     return _finish(visit, desk, PICK, token, params, procedures=procedures, providers=providers, store=store)
 
 
+def finish_confirmed(
+    visit: Visit, desk: Desk, token: Token, *, procedures: Procedures, providers: Providers, store: Store
+) -> Outcome:
+    """A program on another device: what it shows was typed into this browser, which began."""
+    return _finish(visit, desk, CONFIRM, token, {}, procedures=procedures, providers=providers, store=store)
+
+
 def _finish(
     visit: Visit, desk: Desk, kind: str, token: Token, params: Mapping[str, str], *,
     procedures: Procedures, providers: Providers, store: Store,
@@ -67,9 +74,11 @@ def _finish(
     if not use_token(kind, token, visit.now, store):
         code = "link_expired" if token.state == "expired" else "link_used"
         return message(visit, code, desk.portal, actions=identify_again(desk))
-    pending = bytes.fromhex(token.values["pending"])
+    provider = provider_of(token, desk, providers)
+    if provider is None:
+        return message(visit, "identity_over", desk.portal, actions=identify_again(desk))
     try:
-        result = provider_of(desk, providers).finish(pending, params, visit.now)
+        result = provider.finish(bytes.fromhex(token.values["pending"]), params, visit.now)
     except ProviderFailed as failure:
         return refused(visit, desk, failure.code, 503)
     if isinstance(result, Refusal):

@@ -79,7 +79,7 @@ def refuse(problem: str, status: int, return_url: str = "") -> HandOver:
 def _provider(token: Token, procedures: Procedures, providers: Providers) -> HandoffProvider | None:
     if token.state != "good" or token.values["portal"] not in procedures.desks:
         return None
-    provider = provider_of(procedures.desks[token.values["portal"]], providers)
+    provider = provider_of(token, procedures.desks[token.values["portal"]], providers)
     return provider if isinstance(provider, HandoffProvider) else None
 
 

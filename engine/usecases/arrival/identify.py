@@ -10,12 +10,23 @@ from typing import Final
 
 from engine.errors import ProviderFailed
 from engine.model.arrival_pages import IdentifyPage
+from engine.model.portal import IdentityStep
 from engine.ports.entropy import Entropy
-from engine.ports.identity import Begun, Choose, IdentityProvider, IdentityRequest, Local, Redirect
+from engine.ports.identity import (
+    Begun,
+    Choose,
+    Handoff,
+    HandoffProvider,
+    IdentityProvider,
+    IdentityRequest,
+    Local,
+    Redirect,
+)
 from engine.usecases import places
 from engine.usecases.arrival.identification import FORM, Began, with_began
+from engine.usecases.arrival.program.short_code import keep_code, reserve_code
 from engine.usecases.arrival.sessions import hash_secret, new_secret, remember, revived, rotate
-from engine.usecases.arrival.tokens import CALLBACK, HANDOFF, PICK, keep_token
+from engine.usecases.arrival.tokens import CALLBACK, HANDOFF, PICK, PROVIDER, Token, keep_token
 from engine.usecases.messages import identify_again, message, start_again
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
@@ -25,7 +36,6 @@ from engine.usecases.visit import NOTHING, Session, Visit
 Providers = Mapping[str, IdentityProvider]
 OPTIONS: Final = "options"
 """Of a token to choose with: what is offered, as JSON lists of id, label, note."""
-CODE_DIGITS: Final = 6
 HOUR: Final = 3600
 
 
@@ -39,12 +49,17 @@ def show_identify(visit: Visit, portal: str, form: str, *, procedures: Procedure
 
 
 def identify(
-    visit: Visit, portal: str, form: str, *, procedures: Procedures, providers: Providers, store: Store
-) -> Outcome:
-    """Begins (or begins again: an earlier attempt of this browser no longer counts)."""
+    visit: Visit, portal: str, form: str, way: str = "", *,
+    procedures: Procedures, providers: Providers, store: Store,
+) -> Outcome:  # fmt: skip
+    """Begins (or begins again: an earlier attempt of this browser no longer counts). An unknown way: the page again."""
     desk = procedures.desk(portal)
-    if not _may_identify(visit, desk):
+    step = desk.portal.identity
+    if step is None or not _may_identify(visit, desk):
         return Go(start_again(desk, form)[0][1])
+    if not knows_way(step, way):
+        content = visit.session.at(portal) or NOTHING
+        return Show(_page(visit, desk, form, content.email, "notice.way"), 422)
     if has_begun_too_many(visit, store):
         return message(visit, "too_many", desk.portal, actions=identify_again(desk, form))
     session, cookie = visit.session, ""
@@ -52,7 +67,13 @@ def identify(
         content = revived(session) if session.content.portal == portal else None
         content = content or replace(NOTHING, portal=portal, values={FORM: form})
         cookie, session = rotate(visit, content, None, store)
-    return begin_in(visit, desk, session, cookie, procedures=procedures, providers=providers, store=store)
+    asked = step.provider_for(way)
+    return begin_in(visit, desk, session, cookie, asked, procedures=procedures, providers=providers, store=store)
+
+
+def knows_way(step: IdentityStep, way: str) -> bool:
+    """Whether it says which provider is meant: one of the ways, or no word where all lead to the same."""
+    return way in {each.id for each in step.ways} or (not way and len(step.providers) == 1)
 
 
 def _may_identify(visit: Visit, desk: Desk) -> bool:
@@ -74,14 +95,14 @@ def has_begun_too_many(visit: Visit, store: Store) -> bool:
 
 
 def begin_in(
-    visit: Visit, desk: Desk, session: Session, cookie: str, *,
+    visit: Visit, desk: Desk, session: Session, cookie: str, asked: str, *,
     procedures: Procedures, providers: Providers, store: Store,
 ) -> Outcome:  # fmt: skip
-    """Begins in a session that was just opened or is alive (`cookie`: its new secret, "" = unchanged)."""
+    """Begins with the provider `asked` in a session that was just opened or is alive (`cookie`: its new secret)."""
     content, secret = session.content, new_secret(store.entropy)
-    form = content.values.get(FORM, "")
-    provider = provider_of(desk, providers)
-    request = _request(visit, desk, session, secret, procedures=procedures, entropy=store.entropy)
+    form, provider = content.values.get(FORM, ""), providers[asked]
+    code = reserve_code(visit, store) if isinstance(provider, HandoffProvider) else ""
+    request = _request(visit, desk, session, secret, code, procedures=procedures, entropy=store.entropy)
     try:
         begun = provider.begin(request)
     except ProviderFailed:
@@ -89,23 +110,26 @@ def begin_in(
     if isinstance(begun.challenge, Local) and visit.settings.production and not _is_loopback(visit.client):
         return Show(_page(visit, desk, form, content.email, "identity.not_here"), 403, cookie)
     began, place = _began(desk, request, secret, begun)
-    token = {"session": session.id_hash.hex(), "portal": desk.portal.id, "pending": begun.pending.hex()}
+    token = {"session": session.id_hash.hex(), "portal": desk.portal.id, PROVIDER: asked}
+    token["pending"] = begun.pending.hex()
     if isinstance(begun.challenge, Choose):
         token[OPTIONS] = json.dumps([(each.id, each.label, each.note) for each in begun.challenge.options])
-    keep_token(began.kind, bytes.fromhex(began.token), token, store, now=visit.now, until=request.expires_at)
+    attempt = bytes.fromhex(began.token)
+    keep_token(began.kind, attempt, token, store, now=visit.now, until=request.expires_at)
+    if isinstance(begun.challenge, Handoff) and code:
+        keep_code(code, attempt, store, now=visit.now, until=request.expires_at)
     remember(visit, session, with_began(content, began), store)
     return Go(place, cookie)
 
 
-def provider_of(desk: Desk, providers: Providers) -> IdentityProvider:
-    """The portal's provider; that it exists was checked when the specs were read."""
-    if desk.portal.identity is None:
-        raise KeyError(desk.portal.id)
-    return providers[desk.portal.identity.provider]
+def provider_of(token: Token, desk: Desk, providers: Providers) -> IdentityProvider | None:
+    """Who began this identification; None once the portal offers that provider no more."""
+    name, step = token.values.get(PROVIDER, ""), desk.portal.identity
+    return providers.get(name) if step is not None and name in step.providers else None
 
 
 def _request(
-    visit: Visit, desk: Desk, session: Session, secret: str, *, procedures: Procedures, entropy: Entropy
+    visit: Visit, desk: Desk, session: Session, secret: str, code: str, *, procedures: Procedures, entropy: Entropy
 ) -> IdentityRequest:
     return IdentityRequest(
         session_tag=hashlib.sha256(session.id_hash).hexdigest(),
@@ -114,7 +138,7 @@ def _request(
         origin=visit.settings.origin,
         endpoint=visit.addresses.url(places.Handoff(secret)),
         return_url=visit.addresses.url(places.IdentityCallback(desk.portal.id)),
-        code=str(int.from_bytes(entropy.token_bytes(8)) % 10**CODE_DIGITS).zfill(CODE_DIGITS),
+        code=code,
         now=visit.now,
         expires_at=visit.now + timedelta(seconds=visit.settings.handoff_seconds),
         entropy=entropy,

@@ -8,7 +8,7 @@ from engine.model.arrival_pages import IdentifyPage
 from engine.usecases import places
 from engine.usecases.arrival.enter import enter
 from engine.usecases.arrival.identification import FORM
-from engine.usecases.arrival.identify import Providers, begin_in, has_begun_too_many
+from engine.usecases.arrival.identify import Providers, begin_in, has_begun_too_many, knows_way
 from engine.usecases.arrival.sessions import hash_secret, owner_by_email, rotate
 from engine.usecases.arrival.tokens import LINK, UNTIL, Token, find_token, use_token
 from engine.usecases.messages import message, start_again
@@ -24,12 +24,16 @@ def show_link(visit: Visit, portal: str, secret: str, *, procedures: Procedures,
     token = _find(visit, secret, store)
     if token.state != "good" or token.values["portal"] != portal:
         return _refuse(visit, desk, token)
-    action = visit.addresses.path(places.Link(portal, secret, _proof(secret, visit.now, store)))
-    return Show(IdentifyPage(visit.frame(desk.portal), action, token.values["email"]))
+    return Show(_page(visit, desk, secret, token, store))
+
+
+def _page(visit: Visit, desk: Desk, secret: str, token: Token, store: Store, notice: str = "") -> IdentifyPage:
+    action = visit.addresses.path(places.Link(desk.portal.id, secret, _proof(secret, visit.now, store)))
+    return IdentifyPage(visit.frame(desk.portal, notice), action, token.values["email"])
 
 
 def open_link(
-    visit: Visit, portal: str, secret: str, opened: str = "", *,
+    visit: Visit, portal: str, secret: str, opened: str = "", way: str = "", *,
     procedures: Procedures, providers: Providers, store: Store,
 ) -> Outcome:  # fmt: skip
     """Uses the link up; of many presses at once exactly one gets on. Then identification begins, where there is one.
@@ -40,17 +44,21 @@ def open_link(
     token = _find(visit, secret, store, opened)
     if token.state != "good" or token.values["portal"] != portal:
         return _refuse(visit, desk, token)
-    if desk.portal.identity is not None and has_begun_too_many(visit, store):
+    identity = desk.portal.identity
+    if identity is not None and not knows_way(identity, way):
+        return Show(_page(visit, desk, secret, token, store, "notice.way"), 422)
+    if identity is not None and has_begun_too_many(visit, store):
         return message(visit, "too_many", desk.portal, actions=(("action.again", places.Link(portal, secret)),))
     if not use_token(LINK, token, visit.now, store):
         return _refuse(visit, desk, replace(token, state="used"))
     kept = {name: value for name, value in visit.session.content.values.items() if name.startswith("resume_")}
     content = replace(NOTHING, portal=portal, email=token.values["email"], values={**kept, FORM: token.values["form"]})
-    if desk.portal.identity is None:
+    if identity is None:
         owner = owner_by_email(portal, content.email, store.sealer)
         return enter(visit, desk, content, owner, procedures=procedures, store=store)
     cookie, session = rotate(visit, content, None, store)
-    return begin_in(visit, desk, session, cookie, procedures=procedures, providers=providers, store=store)
+    asked = identity.provider_for(way)
+    return begin_in(visit, desk, session, cookie, asked, procedures=procedures, providers=providers, store=store)
 
 
 def _find(visit: Visit, secret: str, store: Store, opened: str = "") -> Token:

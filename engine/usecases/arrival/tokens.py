@@ -18,6 +18,8 @@ HANDOFF: Final = "handoff"
 CALLBACK: Final = "callback"
 PICK: Final = "pick"
 """Options to choose from are waiting for this browser."""
+PROVIDER: Final = "provider"
+"""Of an identification under way: by whom it is, whatever the portal's configuration says by then."""
 RETURN: Final = "return"
 RESULT: Final = "result"
 KNOWN_FOR: Final = timedelta(days=30)

@@ -1,17 +1,18 @@
-"""A portal's way in: the link is sent, ways to identify, a program at work, the menu."""
+"""A portal's way in: the link is sent, ways to identify, the menu."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engine.model.arrival_pages import IdentifyPage, PickPage, SentPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage, PickPage, SentPage
 from engine.model.page import MenuPage
-from engine.model.portal import IdentityStep, Menu, MenuEntry, RefusedIdentity, Registration
+from engine.model.portal import IdentityStep, Menu, MenuEntry, Registration, Way
 from renderers.html.cutting import Source
 from renderers.html.scene import Scene
 from renderers.html.views.finish import grouped
 from renderers.html.views.view import AnyView, View, mails_to, progress
+from renderers.html.views.waiting import waiting_views
 
 _PARAGRAPH = Markup("<p>{}</p>")
 
@@ -25,7 +26,7 @@ def entry_views(scene: Scene) -> Iterable[AnyView]:
         yield View((SentPage,), "sent.html", SentDrawer(scene, portal.registration).variables)
     identify = IdentifyDrawer(scene, portal.identity)
     yield View((IdentifyPage,), "identify.html", identify.variables)
-    yield View((WaitingPage,), "waiting.html", identify.waiting)
+    yield from waiting_views(scene, portal.identity)
     if portal.identity is not None:
         yield View((PickPage,), "pick.html", identify.picking)
     yield from (
@@ -53,8 +54,18 @@ class SentDrawer:
 
 
 @dataclass(frozen=True, slots=True)
+class WayView:
+    """`submit` is the caption of its own button, which it has where the ways lead to different providers."""
+
+    id: str
+    label: Markup
+    words: Markup
+    submit: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdentifyDrawer:
-    """The page that explains how to identify, and the one shown while that goes on."""
+    """The page that explains how to identify, and the one of options."""
 
     scene: Scene
     identity: IdentityStep | None
@@ -71,15 +82,21 @@ class IdentifyDrawer:
     def variables(self, source: Source[IdentifyPage]) -> Mapping[str, object]:
         scene, identity = self.scene, self.identity
         ways = identity.ways if identity else ()
+        submit = (scene.plain(identity.submit) if identity else "") or scene.say("step.next")
         return {
             **self._top(),
             "text": scene.block(identity.text) if identity else _PARAGRAPH.format(scene.say("identify.text")),
-            "ways": [(scene.inline(way.label), scene.block(way.text)) for way in ways],
+            "ways": [self._way(way, submit) for way in ways],
+            "several": identity is not None and len(identity.providers) > 1,
             "action": source.text(lambda page: page.action),
             "mails_to": source.html(lambda page: mails_to(scene, page.mails_to)),
-            "submit": (scene.plain(identity.submit) if identity else "") or scene.say("step.next"),
+            "submit": submit,
             "scripts": [],
         }
+
+    def _way(self, way: Way, submit: str) -> "WayView":
+        scene = self.scene
+        return WayView(way.id, scene.inline(way.label), scene.block(way.text), scene.plain(way.submit) or submit)
 
     def picking(self, source: Source[PickPage]) -> Mapping[str, object]:
         return {
@@ -93,40 +110,6 @@ class IdentifyDrawer:
     def _not_picked(self, page: PickPage) -> Markup:
         said = self.scene.say(page.problem) if page.problem else ""
         return self.scene.draw("parts.html", "failed", _PARAGRAPH.format(said)) if said else Markup()
-
-    def waiting(self, source: Source[WaitingPage]) -> Mapping[str, object]:
-        top = self._top()
-        return {
-            **top,
-            "title": source.text(lambda page: self._refused_title(page) or str(top["title"])),
-            "heading": source.html(lambda page: self._refused_heading(page) or Markup.escape(top["heading"])),
-            "refresh": source.html(self._refresh),
-            "body": source.html(self._body),
-            "scripts": ["waiting.js"],
-        }
-
-    def _refresh(self, page: WaitingPage) -> Markup:
-        return self.scene.draw("parts.html", "refresh", page.refresh, "") if page.refresh else Markup()
-
-    def _body(self, page: WaitingPage) -> Markup:
-        words, refusal = self.scene.words, self._refusal(page)
-        problem = page.problem if words.has(page.problem) else "identity.failed"
-        told = self.scene.block(refusal.text) if refusal else _PARAGRAPH.format(words.get(problem))
-        step = page.progress if words.has(page.progress) else f"waiting.{page.state}"
-        return self.scene.draw("parts.html", "waiting", page, told, words.get(step), self.scene.say)
-
-    def _refusal(self, page: WaitingPage) -> RefusedIdentity | None:
-        """The portal's own words for why the provider refused."""
-        failed = self.identity is not None and page.state == "failed"
-        return self.identity.refusal(page.problem.removeprefix("identity.")) if self.identity and failed else None
-
-    def _refused_title(self, page: WaitingPage) -> str:
-        refusal = self._refusal(page)
-        return self.scene.plain(refusal.title) if refusal else ""
-
-    def _refused_heading(self, page: WaitingPage) -> Markup:
-        refusal = self._refusal(page)
-        return self.scene.inline(refusal.title) if refusal else Markup()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from engine.model.controls import (
     MENU_CONTROL,
     PICK_CONTROL,
     REVISION_CONTROL,
+    WAY_CONTROL,
 )
 from engine.model.field import Choice, Field, Step
 from engine.model.form import Form
@@ -109,7 +110,7 @@ class Prepared:
                 yield from (f"<p>{escape(option)}: {escape(label)} {escape(note)}" for option, label, note in options)
                 yield self._form(page, action, [_button(PICK_CONTROL, option) for option, _, _ in options])
             case IdentifyPage(action=action):
-                yield self._form(page, action, [])
+                yield self._form(page, action, list(self._ways()))
             case WaitingPage():
                 yield from self._waiting(page)
             case _:
@@ -189,6 +190,12 @@ class Prepared:
             ticked = " checked" if value else ""
             return f'<p><label><input type="checkbox" name="{field.id}" value="on"{ticked}>{label}</label>'
         return f"<p><label>{label}{_input(field.id, value)}</label>"
+
+    def _ways(self) -> Iterator[str]:
+        """A button for each way to identify, where they lead to different providers."""
+        step = self.portal.identity if self.portal else None
+        for way in step.ways if step and len(step.providers) > 1 else ():
+            yield f"<p>{self._say(way.label)} {self._say(way.text)} {self._say(way.submit)}{_button(WAY_CONTROL, way.id)}"
 
     def _waiting(self, page: WaitingPage) -> Iterator[str]:
         if page.problem:
