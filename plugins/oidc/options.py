@@ -1,0 +1,155 @@
+"""What a relying party is told about its provider, read from a table of the settings, and what is missing or unsafe in it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Final, Literal, get_args
+from urllib.parse import urlsplit
+
+from engine.errors import Diagnostic, SettingsError
+from engine.settings import Section, Settings
+
+Prompt = Literal["without_logout", "fresh", "always", "never"]
+CLIENT_KEYS: Final = frozenset(
+    {"issuer", "client_id", "client_secret", "scopes", "prompt", "max_age", "basic_auth_form_encode"}
+)
+"""Keys that `read_client_options` reads; the owner of the table checks the others."""
+_MUST: Final = ("issuer", "client_id", "client_secret")
+_PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOptions:
+    """One provider and our account there. Times in seconds.
+
+    `place`: the table in the settings, for diagnostics. `issuer`: exactly as the provider states it, slash at the end or none.
+    `prompt`: when the provider is asked to prove the person anew: `fresh` only when the portal asks for it,
+    `without_logout` also where the provider has no logout of its own, `always`, `never` (it refuses the parameter).
+    `max_age`: whether `max_age=0` goes with it (None: where discovery says that tokens tell `auth_time`).
+    `basic_auth_form_encode`: id and secret are form-encoded first (RFC 6749 section 2.3.1; few providers do as written there).
+    `ttl_seconds`: how long discovery and keys are believed; `reread_seconds`: pause between readings forced by a bad signature.
+    """
+
+    place: str
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scopes: tuple[str, ...] = ("openid",)
+    prompt: Prompt = "without_logout"
+    max_age: bool | None = None
+    basic_auth_form_encode: bool = False
+    production: bool = False
+    portal_origin: str = ""
+    timeout_seconds: float = 10.0
+    skew_seconds: int = 60
+    ttl_seconds: float = 3600.0
+    reread_seconds: float = 10.0
+
+    @property
+    def development(self) -> bool:
+        """The provider runs on this machine or without TLS: nothing that production may trust."""
+        return bool(self.issuer) and not is_public_https(self.issuer)
+
+
+def read_client_options(place: str, section: Section, settings: Settings) -> ClientOptions:
+    """Reads CLIENT_KEYS of `section`; `place` (`oidc.example`) is its name. Other keys are the caller's to know.
+
+    What is missing is left empty and said by `problems`. Raises SettingsError for a wrong type or word.
+    """
+    return ClientOptions(
+        place,
+        text(place, section, "issuer"),
+        text(place, section, "client_id"),
+        text(place, section, "client_secret"),
+        scopes=_scopes(place, section),
+        prompt=_prompt(place, section),
+        max_age=_flag(place, section, "max_age") if "max_age" in section else None,
+        basic_auth_form_encode=_flag(place, section, "basic_auth_form_encode"),
+        production=settings.production,
+        portal_origin=settings.origin,
+    )
+
+
+def problems(options: ClientOptions) -> tuple[Diagnostic, ...]:
+    """What can be said without asking anybody: a value that is missing, or an address that must not be used."""
+    found = [_said(options, "oidc.missing", key=key) for key in _MUST if not getattr(options, key)]
+    if options.issuer and not is_fit(options.issuer, production=options.production):
+        found.append(_said(options, "oidc.issuer_unfit"))
+    if any(value and not _PRINTABLE.fullmatch(value) for value in (options.client_id, options.client_secret)):
+        found.append(_said(options, "oidc.client_unfit"))
+    return tuple(found)
+
+
+def is_fit(address: str, *, production: bool) -> bool:
+    """Whether a provider may be talked to there: https, in development also http on this very machine."""
+    return is_public_https(address) or (not production and _split(address) is not None and _is_loopback(address))
+
+
+def is_public_https(address: str) -> bool:
+    """https, not on this machine, no name and password, no fragment."""
+    parts = _split(address)
+    return parts is not None and parts[0] == "https" and not _is_loopback(address)
+
+
+def text(place: str, section: Section, key: str, usual: str = "") -> str:
+    """A string of the table. Raises SettingsError."""
+    value = section.get(key, usual)
+    if not isinstance(value, str):
+        raise SettingsError("settings.type_str", key=f"{place}.{key}")
+    return value
+
+
+def texts(place: str, section: Section, key: str, usual: tuple[str, ...]) -> tuple[str, ...]:
+    """A list of strings of the table. Raises SettingsError."""
+    value = section.get(key, list(usual))
+    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        raise SettingsError("settings.type_list", key=f"{place}.{key}")
+    return tuple(value)
+
+
+def _said(options: ClientOptions, code: str, **params: str) -> Diagnostic:
+    return Diagnostic(f"[{options.place}]", 0, 0, code, params)
+
+
+def _scopes(place: str, section: Section) -> tuple[str, ...]:
+    """Always stated, never left to the provider; without `openid` there would be no ID token."""
+    named = texts(place, section, "scopes", ("openid",))
+    return named if "openid" in named else ("openid", *named)
+
+
+def _prompt(place: str, section: Section) -> Prompt:
+    value = text(place, section, "prompt", "without_logout")
+    for known in get_args(Prompt):
+        if value == known:
+            return known  # type: ignore[no-any-return]
+    raise SettingsError("settings.unknown", key=f"{place}.prompt")
+
+
+def _flag(place: str, section: Mapping[str, object], key: str) -> bool:
+    value = section.get(key, False)
+    if not isinstance(value, bool):
+        raise SettingsError("settings.type_bool", key=f"{place}.{key}")
+    return value
+
+
+def _split(address: str) -> tuple[str, str] | None:
+    """Scheme and host of an address without anything that could mislead; None for all others."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    misleading = parts.username is not None or parts.password is not None or "#" in address or "\\" in address
+    if parts.scheme not in ("https", "http") or not host or misleading or not _PRINTABLE.fullmatch(address):
+        return None
+    return parts.scheme, host
+
+
+def _is_loopback(address: str) -> bool:
+    parts = _split(address)
+    host = parts[1] if parts else ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,159 @@
+"""What the provider publishes about itself: endpoints (OpenID Connect Discovery 1.0) and keys, believed for a while."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
+
+from plugins.oidc.failures import Refused
+from plugins.oidc.options import ClientOptions, is_fit
+from plugins.oidc.web import Object, read_address, read_object
+
+T = TypeVar("T")
+_ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
+_MOST_KEYS: Final = 32
+_KEY_BITS: Final = range(2048, 8193)
+_LONGEST_NUMBER: Final = 1400
+"""Characters of a modulus of 8192 bits, in base64url, with room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """`end_session_endpoint` is "" where there is no logout. `states_issuer`: callbacks carry `iss` (RFC 9207)."""
+
+    authorization_endpoint: str
+    token_endpoint: str
+    userinfo_endpoint: str
+    jwks_uri: str
+    end_session_endpoint: str
+    states_issuer: bool
+    states_auth_time: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Keys:
+    """RSA keys for signatures, with the `kid` of each ("" = none)."""
+
+    known: tuple[tuple[str, RSAKey], ...]
+
+    def for_kid(self, kid: str) -> RSAKey | None:
+        """The key of that name; without a name the only one there is."""
+        if not kid:
+            return self.known[0][1] if len(self.known) == 1 else None
+        return next((key for name, key in self.known if name == kid), None)
+
+
+class Published:
+    """Reads anew after `ttl_seconds`; keys also when a signature does not fit, but not again within `reread_seconds`.
+
+    Used by many threads. Readings may happen twice at the same time, forced ones one after the other.
+    """
+
+    def __init__(self, options: ClientOptions, ticks: Callable[[], float] = time.monotonic) -> None:
+        self._options = options
+        self._ticks = ticks
+        self._lock = threading.Lock()
+        self._rereading = threading.Lock()
+        self._metadata: tuple[float, Metadata] | None = None
+        self._keys: tuple[float, Keys] | None = None
+        self._reread: float | None = None
+
+    def metadata(self, session: Any) -> Metadata:
+        """Raises Down, and Refused where it is not the configured provider's or not fit."""
+        kept = self._fresh(self._metadata)
+        if kept is None:
+            kept = read_metadata(
+                self._options, read_object(read_address(session, discovery_address(self._options)).content)
+            )
+            with self._lock:
+                self._metadata = (self._ticks(), kept)
+        return kept
+
+    def keys(self, session: Any) -> Keys:
+        """Raises Down and Refused."""
+        return self._fresh(self._keys) or self._read_keys(session)
+
+    def keys_after(self, session: Any, used: Keys) -> Keys | None:
+        """Other keys than `used`, where somebody read them meanwhile or a reading is allowed; else None."""
+        with self._rereading:
+            kept = self._fresh(self._keys)
+            if kept is not None and kept is not used:
+                return kept
+            if self._reread is not None and self._ticks() - self._reread < self._options.reread_seconds:
+                return None
+            self._reread = self._ticks()
+            return self._read_keys(session)
+
+    def _read_keys(self, session: Any) -> Keys:
+        address = self.metadata(session).jwks_uri
+        keys = read_keys(read_object(read_address(session, address).content))
+        with self._lock:
+            self._keys = (self._ticks(), keys)
+        return keys
+
+    def _fresh(self, kept: tuple[float, T] | None) -> T | None:
+        return kept[1] if kept is not None and self._ticks() - kept[0] < self._options.ttl_seconds else None
+
+
+def discovery_address(options: ClientOptions) -> str:
+    """Discovery 1.0 section 4: below the issuer, whether that ends with a slash or not."""
+    return f"{options.issuer.removesuffix('/')}/.well-known/openid-configuration"
+
+
+def read_metadata(options: ClientOptions, found: Object) -> Metadata:
+    """Raises Refused: another issuer (compared exactly), an endpoint missing, or one where production must not go."""
+    if found.get("issuer") != options.issuer:
+        raise Refused("issuer_differs")
+    addresses = {name: _endpoint(options, found.get(name)) for name in _ENDPOINTS}
+    logout = found.get("end_session_endpoint")
+    told = found.get("claims_supported")
+    return Metadata(
+        **addresses,
+        end_session_endpoint=_endpoint(options, logout) if logout is not None else "",
+        states_issuer=found.get("authorization_response_iss_parameter_supported") is True,
+        states_auth_time=isinstance(told, list) and "auth_time" in told,
+    )
+
+
+def read_keys(found: Object) -> Keys:
+    """RSA keys that may verify RS256; other kinds are passed over (RFC 7517 section 5). Raises Refused where none is left."""
+    listed = found.get("keys")
+    if not isinstance(listed, list):
+        raise Refused("keys")
+    read = [_key(each) for each in listed[:_MOST_KEYS]]
+    known = tuple(each for each in read if each is not None)
+    if not known:
+        raise Refused("keys")
+    return Keys(known)
+
+
+def _endpoint(options: ClientOptions, address: object) -> str:
+    if not isinstance(address, str) or not is_fit(address, production=options.production):
+        raise Refused("endpoint_unfit")
+    return address
+
+
+def _key(found: object) -> tuple[str, RSAKey] | None:
+    """Only the two public numbers are taken over: nothing else in the entry can change what the key is."""
+    if not isinstance(found, dict) or found.get("kty") != "RSA":
+        return None
+    if found.get("use", "sig") != "sig" or found.get("alg", "RS256") != "RS256":
+        return None
+    kid, n, e = found.get("kid", ""), found.get("n"), found.get("e")
+    if (
+        not isinstance(kid, str)
+        or not isinstance(n, str)
+        or not isinstance(e, str)
+        or len(n) + len(e) > _LONGEST_NUMBER
+    ):
+        return None
+    try:
+        key = RSAKey.import_key({"kty": "RSA", "n": n, "e": e})
+        bits = key.raw_value.key_size
+    except (JoseError, ValueError, TypeError):
+        return None
+    return (kid, key) if bits in _KEY_BITS else None
