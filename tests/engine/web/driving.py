@@ -58,6 +58,7 @@ ROOT = Path(__file__).parents[3]
 SPECS = ROOT / "specs"
 LIBRARY = ROOT / "specs" / "examples"
 GUARDED = ROOT / "tests" / "cases" / "guarded_portal"
+WAYS = ROOT / "tests" / "cases" / "ways_portal"
 OPEN = ROOT / "tests" / "cases" / "open_portal"
 ACCOUNTS = ROOT / "tests" / "cases" / "account_portal"
 ORIGIN = "http://127.0.0.1:8000"
@@ -215,19 +216,20 @@ def make_world(
     storage: Storage | None = None,
     attachments: AttachmentStore | None = None,
     identity: DoorIdentity | None = None,
+    others: Sequence[DoorIdentity] = (),
     clock: FakeClock | None = None,
     **settings: object,
 ) -> World:
-    """Settings as for `serve`; ports in memory unless given."""
+    """Settings as for `serve`; ports in memory unless given. `others` are further identity providers that specs name."""
     given = replace(Settings(specs=tuple(specs)), **settings)  # type: ignore[arg-type]
     clock, entropy = clock or FakeClock(), SeededEntropy()
     storage, attachments = storage or MemoryStorage(), attachments or MemoryAttachments()
     identity, postbox = identity or DoorIdentity("mynumber_card"), Postbox()
     store = Store(storage, open_sealer(FixedKeys(), storage, entropy), entropy)
-    register, prepared = DoorRegister(), prepared_site(tuple(specs), identity.name)
+    register, prepared = DoorRegister(), prepared_site(tuple(specs), (identity.name, *(other.name for other in others)))
     site = replace(
         prepared, procedures=asking(register, prepared.procedures),
-        settings=given, providers={identity.name: identity}, store=store, attachments=attachments, clock=clock,
+        settings=given, providers={each.name: each for each in (identity, *others)}, store=store, attachments=attachments, clock=clock,
     )  # fmt: skip
     live = Live(site)
     app = Application(live, Runner(storage.nonblocking))
@@ -241,20 +243,20 @@ def asking(register: DoorRegister, procedures: Procedures) -> Procedures:
 
 
 @cache
-def prepared_site(specs: tuple[Path, ...], identity: str) -> Site:
+def prepared_site(specs: tuple[Path, ...], identities: tuple[str, ...]) -> Site:
     """Specs read and pages prepared once for all tests; nothing in it remembers anything."""
-    parts = bare_parts(Settings(specs=specs), DoorIdentity(identity))
+    parts = bare_parts(Settings(specs=specs), *(DoorIdentity(name) for name in identities))
     return make_site(parts, load_specs(parts), lambda: None)
 
 
-def bare_parts(settings: Settings, identity: DoorIdentity) -> Parts:
+def bare_parts(settings: Settings, *identities: DoorIdentity) -> Parts:
     """Ports in memory, built-in providers, real pages."""
     storage, entropy, keys = MemoryStorage(), SeededEntropy(), FixedKeys()
     store = Store(storage, open_sealer(keys, storage, entropy), entropy)
     registry = Registry(
         field_types={kind.name: kind for kind in BUILT_IN},
         number_issuers={"random_digits": RandomDigits()},
-        identity_providers={"gbizid": DoorIdentity("gbizid", "choose"), identity.name: identity},
+        identity_providers={each.name: each for each in (DoorIdentity("gbizid", "choose"), *identities)},
         prefill_sources={"contract_register": DoorRegister()},
         document_renderers={"pdf": NoPdf(), "ics": NoPdf("ics", "text/calendar")},
         calendars={each.name: each for each in open_calendars(settings)},
