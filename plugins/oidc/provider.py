@@ -7,9 +7,12 @@ from datetime import datetime
 
 from engine.errors import Diagnostic
 from engine.model.identity import Claim, Identity
+from engine.ports.companion import Companion
 from engine.ports.identity import Begun, IdentityRequest, Refusal
 from plugins.oidc.claims import Source, claim_at
 from plugins.oidc.client import Client, Finished
+from plugins.oidc.devidp.accounts import Account
+from plugins.oidc.devidp.companion import Beside
 from plugins.oidc.failures import INCOMPLETE
 from plugins.oidc.words import read_words
 
@@ -27,12 +30,13 @@ class ClaimOptions:
 
 @dataclass(frozen=True, slots=True)
 class OidcProvider:
-    """One table `[oidc.<name>]`. `problems`: what of its claims map could not be read."""
+    """One table `[oidc.<name>]`. `problems`: what of its claims map could not be read. `beside`: its program in development."""
 
     name: str
     client: Client
     options: ClaimOptions
     problems: tuple[Diagnostic, ...] = ()
+    beside: Beside | None = None
 
     @property
     def development(self) -> bool:
@@ -66,6 +70,23 @@ class OidcProvider:
         """The person by the claims map; `oidc_incomplete` where the key or a required claim is missing."""
         found = self.client.finish(pending, params, now)
         return found if isinstance(found, Refusal) else identify(self.name, self.options, found)
+
+    def companions(self, portal_url: str) -> tuple[Companion, ...]:
+        """The development provider; none where the settings name another."""
+        return self.beside.companions(portal_url) if self.beside else ()
+
+    def personas(self) -> tuple[str, ...]:
+        """The invented people of the development provider. Raises FileUnfit."""
+        return tuple(each.id for each in self._people())
+
+    def persona(self, persona: str, now: datetime) -> Identity | Refusal:
+        """Raises KeyError, FileUnfit."""
+        account = {each.id: each for each in self._people()}[persona]
+        found = Finished(self.client.options.issuer, account.sub, now, account.userinfo)
+        return identify(self.name, self.options, found)
+
+    def _people(self) -> tuple[Account, ...]:
+        return self.beside.people() if self.beside else ()
 
 
 def identify(name: str, options: ClaimOptions, found: Finished) -> Identity | Refusal:

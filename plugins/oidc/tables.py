@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import files
 from typing import Final
 
@@ -9,32 +10,45 @@ from engine.errors import Diagnostic, SettingsError
 from engine.settings import Section, Settings
 from plugins.oidc.claims import MapUnfit, Source, read_sources
 from plugins.oidc.client import Client
+from plugins.oidc.devidp.companion import Beside
+from plugins.oidc.devidp.tenant import read_tenant
 from plugins.oidc.options import CLIENT_KEYS, read_client_options, text, texts
 from plugins.oidc.provider import ClaimOptions, OidcProvider
 
 SECTION: Final = "oidc"
 DEVELOPMENT_PORT: Final = "development_port"
+_OFFSET: Final = 3
+_LAST_PORT: Final = 65_535
 _KEYS: Final = CLIENT_KEYS | {"level", "key", "required", "claims"}
 
 
 def read_providers(settings: Settings) -> list[OidcProvider]:
     """One provider per table. Raises SettingsError for unknown keys and wrong types."""
-    tables = {**packaged(settings), **_tables(settings)}
-    return [_provider(name, table, settings) for name, table in tables.items()]
+    named = {name: _provider(name, table, settings) for name, table in _tables(settings).items()}
+    return list({**_packaged(settings), **named}.values())
 
 
-def packaged(settings: Settings) -> Mapping[str, Section]:
-    """What stands in `development.toml`, at the development provider's address; nothing in production."""
+def _packaged(settings: Settings) -> Mapping[str, OidcProvider]:
+    """Those of `development.toml`, with the program that `serve` starts for each; none in production."""
     if settings.production:
         return {}
-    text = (files("plugins.oidc") / "development.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text.replace("{port}", str(development_port(settings))))
+    tables = tomllib.loads((files("plugins.oidc") / "development.toml").read_text(encoding="utf-8"))
+    return {name: _with_program(name, table, settings) for name, table in tables.items()}
+
+
+def _with_program(name: str, table: dict[str, object], settings: Settings) -> OidcProvider:
+    file = files("plugins.oidc.devidp") / str(table.pop("tenant"))
+    tenant, port = read_tenant(file), development_port(settings)
+    account = {"client_id": tenant.client_id, "client_secret": tenant.client_secret}
+    known = {"issuer": f"http://127.0.0.1:{port}{tenant.issuer}", **account}
+    beside = Beside(file, files("plugins.oidc.devidp") / tenant.accounts, port, settings.data_dir)
+    return replace(_provider(name, {**table, **known}, settings), beside=beside)
 
 
 def development_port(settings: Settings) -> int:
     """`[oidc] development_port`; three above the portal's own where it is not set."""
-    value = settings.section(SECTION).get(DEVELOPMENT_PORT, settings.port + 3)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 65_536:
+    value = settings.section(SECTION).get(DEVELOPMENT_PORT, min(settings.port + _OFFSET, _LAST_PORT))
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= _LAST_PORT:
         raise SettingsError("settings.type_int", key=f"{SECTION}.{DEVELOPMENT_PORT}")
     return value
 
