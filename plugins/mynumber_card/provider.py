@@ -19,11 +19,12 @@ from engine.model.identity import Claim, Identity
 from engine.ports.clock import Clock
 from engine.ports.companion import Companion
 from engine.ports.identity import Begun, Handoff, IdentityRequest, Refusal
-from plugins.mynumber_card import challenge, options, wire
+from engine.ports.revocation import Revocation, RevocationChecker, RevocationStatus
+from plugins.mynumber_card import challenge, options, readiness, wire
 from plugins.mynumber_card.card import CardReading
 from plugins.mynumber_card.challenge import Challenge, ChallengeError
 from plugins.mynumber_card.options import Options
-from plugins.mynumber_card.revocation import RevocationChecker, RevocationStatus
+from plugins.mynumber_card.revocation import NoRevocationCheck
 from plugins.mynumber_card.trust import TrustError
 from plugins.mynumber_card.verification import VerificationError, Verified, verify
 from plugins.mynumber_card.wire import Description, Failed, WireError
@@ -31,6 +32,8 @@ from plugins.mynumber_card.wire import Description, Failed, WireError
 NAME: Final = "mynumber_card"
 # How the four items are known: read from the card, but not tied to the certificate by any signature of the card.
 CLAIM_LEVEL: Final = "card-text"
+# The claim that says what is known of revocation: level = status, source = method, value = as of when, and its reference.
+REVOCATION: Final = "revocation"
 _LEVELS: Mapping[RevocationStatus, str] = {
     RevocationStatus.GOOD: "card-signature",
     RevocationStatus.NOT_CHECKED: "card-signature-revocation-not-checked",
@@ -40,11 +43,14 @@ _LONGEST_LINE = 200
 
 @dataclass(frozen=True, slots=True)
 class CardProvider:
-    """`Handoff` to a card program. In development that is the stand-in; outside it there is none yet and `check` says so."""
+    """`Handoff` to a card program. In development that is the stand-in; outside it there is none yet and `check` says so.
+
+    `checker` None: the settings name none that is there. Then nobody is asked, and production refuses.
+    """
 
     options: Options
     clock: Clock
-    checker: RevocationChecker
+    checker: RevocationChecker | None
 
     @property
     def name(self) -> str:
@@ -69,7 +75,12 @@ class CardProvider:
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Roots present, fit and not near their end; what production needs and does not have."""
-        return options.problems(self.options, self.clock.now())
+        found = readiness.problems(self.options, self.checker, self.clock.now())
+        return (*found, Diagnostic(f"[{NAME}]", 0, 0, "card.no_program")) if self.options.production else found
+
+    def probe(self, now: datetime) -> tuple[Diagnostic, ...]:
+        """The pinned roots with their fingerprints; the revocation service."""
+        return readiness.looks(self.options, self.checker, now)
 
     def companions(self, portal_url: str) -> tuple[Companion, ...]:
         """The stand-in for the card program; none in production."""
@@ -110,7 +121,8 @@ class CardProvider:
             return Refusal(result.problem if result.problem == wire.CANCELLED else f"card_{result.problem}")
         try:
             trusted = options.trust_of(self.options)
-            verified = verify(result.signed, asked, trusted, checker=self.checker, now=now)
+            checker = self.checker or NoRevocationCheck()
+            verified = verify(result.signed, asked, trusted, checker=checker, now=now)
         except VerificationError as error:
             return Refusal(f"card_{error.step.value}")
         except TrustError:
@@ -123,6 +135,7 @@ class CardProvider:
         if "key" not in state:
             return Refusal("card_not_read")
         claims = {name: Claim(value, CLAIM_LEVEL, NAME) for name, value in state["claims"].items()}
+        claims[REVOCATION] = Claim(**state["revocation"])
         return Identity(NAME, state["key"], state["level"], datetime.fromisoformat(state["at"]), claims)
 
 
@@ -152,6 +165,7 @@ def _proven(verified: Verified, reading: CardReading) -> dict[str, object]:
         "key": verified.holder.key,
         "level": _LEVELS[verified.revocation.status],
         "at": verified.at.isoformat(),
+        "revocation": _revocation(verified.revocation),
         "claims": {
             "name": basic.name,
             "address": basic.address,
@@ -159,6 +173,12 @@ def _proven(verified: Verified, reading: CardReading) -> dict[str, object]:
             "sex": basic.sex,
         },
     }
+
+
+def _revocation(known: Revocation) -> dict[str, str]:
+    """What is kept of it: the result, its time and reference; never the certificate."""
+    at = "" if known.at is None else known.at.isoformat()
+    return {"value": f"{at} {known.reference}".strip(), "level": known.status.value, "source": known.method}
 
 
 def _pending(**values: object) -> bytes:

@@ -1,15 +1,18 @@
 """The pinned roots: read from a configured folder, examined before they are trusted, never taken from a card."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
-# Organisations of test hierarchies: this project's own and that of the J-LIS test cards.
-TEST_ORGANIZATIONS = frozenset({"EXAMPLE-TEST", "JPKI-TEST"})
+# In the names of test hierarchies: EXAMPLE-TEST (this project's own), JPKI-TEST (the J-LIS test cards), and their likes.
+_TEST_NAME = re.compile("(?<![a-z])test(?![a-z])", re.IGNORECASE).search
+_NAMING = (NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME)
 # What the library raises for bytes that are no certificate of a kind it knows; extensions and keys are parsed when asked.
 BROKEN = (
     ValueError,
@@ -65,13 +68,18 @@ def unfit(root: x509.Certificate) -> str:
 
 
 def is_test(certificate: x509.Certificate) -> bool:
-    """Whether subject or issuer belongs to a test hierarchy."""
-    names = (certificate.subject, certificate.issuer)
+    """Whether subject or issuer belongs to a test hierarchy: its organisation, or a unit of it, says so."""
     return any(
-        attribute.value in TEST_ORGANIZATIONS
-        for name in names
-        for attribute in name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+        _TEST_NAME(str(attribute.value)) is not None
+        for name in (certificate.subject, certificate.issuer)
+        for kind in _NAMING
+        for attribute in name.get_attributes_for_oid(kind)
     )
+
+
+def is_valid(certificate: x509.Certificate, now: datetime) -> bool:
+    """Whether `now` lies in its validity, both ends included (RFC 5280 4.1.2.5)."""
+    return certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
 
 
 def same_key(certificate: x509.Certificate, roots: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:

@@ -3,26 +3,24 @@
 Every step works on one parsed DER object, fails closed, and says by a code which it was. Unpadding is the library's.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.x509.oid import ExtensionOID, SignatureAlgorithmOID
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtensionOID
 
-from plugins.mynumber_card import challenge, trust
+from engine.ports.revocation import Revocation, RevocationChecker, RevocationQuestion, RevocationStatus
+from plugins.mynumber_card import challenge, signatures, trust
 from plugins.mynumber_card.card import SignedChallenge
 from plugins.mynumber_card.challenge import Challenge
-from plugins.mynumber_card.profile import FIRST_GENERATION, CardProfile
-from plugins.mynumber_card.revocation import Revocation, RevocationChecker, RevocationStatus
+from plugins.mynumber_card.profile import PROFILES, CardProfile
+from plugins.mynumber_card.signatures import ALGORITHMS
 from plugins.mynumber_card.trust import Trust
 
 _LONGEST_CERTIFICATE = 8192
-_SMALLEST_MODULUS_BITS = 2048
 
 
 class Refused(StrEnum):
@@ -80,24 +78,8 @@ class Verified:
     revocation: Revocation
 
 
-def _rsa_pkcs1v15_sha256(certificate: x509.Certificate, signature: bytes, text: bytes) -> bool:
-    key = certificate.public_key()
-    if not isinstance(key, rsa.RSAPublicKey) or key.key_size < _SMALLEST_MODULUS_BITS:
-        raise VerificationError(Refused.KEY)
-    try:
-        key.verify(signature, text, padding.PKCS1v15(), hashes.SHA256())
-    except InvalidSignature:
-        return False
-    return True
-
-
-# By the name that a card profile gives its algorithm.
-ALGORITHMS: Mapping[str, Callable[[x509.Certificate, bytes, bytes], bool]] = {
-    "rsa-pkcs1v15-sha256": _rsa_pkcs1v15_sha256,
-}
 # RFC 5280 4.2: a critical extension that is not understood refuses the certificate.
 _UNDERSTOOD = frozenset({ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE, ExtensionOID.CERTIFICATE_POLICIES})
-_CERTIFICATE_ALGORITHMS = frozenset({SignatureAlgorithmOID.RSA_WITH_SHA256})
 
 
 def verify(
@@ -107,24 +89,27 @@ def verify(
     *,
     checker: RevocationChecker,
     now: datetime,
-    profile: CardProfile = FIRST_GENERATION,
+    profiles: tuple[CardProfile, ...] = PROFILES,
 ) -> Verified:
     """Check `signed` against the challenge that this server made (never one that came with it). May block on `checker`.
 
-    Raises VerificationError. In production a revocation that was not checked is refused; elsewhere it stays visible in
+    What cards of `profiles` sign with is accepted; which of it the certificate's key decides. Raises VerificationError. In production a revocation that was not checked is refused; elsewhere it stays visible in
     the result.
     """
     _require(now >= expected.issued, Refused.CHALLENGE_NOT_YET)
     _require(now < expected.expires, Refused.CHALLENGE_EXPIRED)
     certificate = _parse(signed.certificate)
+    accepted = frozenset(profile.signing.algorithm for profile in profiles)
+    text = challenge.build(expected)
     try:
-        root = _chain(certificate, trusted, now)
+        root = _chain(certificate, accepted, trusted, now)
         _require_holder_certificate(certificate, trusted, now)
-        fits = ALGORITHMS[profile.signing.algorithm](certificate, signed.signature, challenge.build(expected))
+        fits = _has_signed(certificate, accepted, signed.signature, text)
     except trust.BROKEN as error:
         raise VerificationError(Refused.CERTIFICATE_UNREADABLE) from error
     _require(fits, Refused.SIGNATURE)
-    revocation = checker.check(certificate, root, now)
+    question = RevocationQuestion(signed.certificate, root.public_bytes(Encoding.DER), text, signed.signature)
+    revocation = checker.ask(question, now)
     _require(revocation.status is not RevocationStatus.REVOKED, Refused.REVOKED)
     checked = revocation.status is RevocationStatus.GOOD
     _require(checked or not trusted.production, Refused.REVOCATION_NOT_CHECKED)
@@ -143,17 +128,27 @@ def _parse(der: bytes) -> x509.Certificate:
     return certificate
 
 
-def _chain(certificate: x509.Certificate, trusted: Trust, now: datetime) -> x509.Certificate:
+def _has_signed(certificate: x509.Certificate, accepted: frozenset[str], signature: bytes, text: bytes) -> bool:
+    key = certificate.public_key()
+    algorithm = signatures.algorithm_for(key, accepted)
+    if algorithm is None:
+        raise VerificationError(Refused.KEY)
+    return signatures.is_signed(algorithm, key, signature, text)
+
+
+def _chain(certificate: x509.Certificate, accepted: frozenset[str], trusted: Trust, now: datetime) -> x509.Certificate:
     """The pinned root that signed the certificate: two levels, no intermediates, never a root that a card brought."""
-    _require(certificate.signature_algorithm_oid in _CERTIFICATE_ALGORITHMS, Refused.CERTIFICATE_ALGORITHM)
+    usual = {ALGORITHMS[name].certificates for name in accepted}
+    _require(certificate.signature_algorithm_oid in usual, Refused.CERTIFICATE_ALGORITHM)
     candidates = trust.same_key(certificate, trusted.roots)
     _require(bool(candidates), Refused.ISSUER_UNKNOWN)
-    root = next((root for root in candidates if _issued_by(certificate, root)), None)
-    if root is None:
-        raise VerificationError(Refused.ISSUER_SIGNATURE)
+    signers = [root for root in candidates if _issued_by(certificate, root)]
+    _require(bool(signers), Refused.ISSUER_SIGNATURE)
+    # One key may stand in two roots, an old one and its renewal: the one that is valid now counts.
+    root = next((root for root in signers if trust.is_valid(root, now)), signers[0])
     _require(trust.unfit(root) == "", Refused.ROOT_UNFIT)
     _require(not (trusted.production and trust.is_test(root)), Refused.TEST_HIERARCHY)
-    _require(root.not_valid_before_utc <= now <= root.not_valid_after_utc, Refused.ROOT_VALIDITY)
+    _require(trust.is_valid(root, now), Refused.ROOT_VALIDITY)
     return root
 
 

@@ -57,6 +57,11 @@ def roots_in(folder: Path) -> Path:
     return folder / "roots"
 
 
+def issuers_in(folder: Path) -> Path:
+    """The part that a verifier of EF 0004 pins: public keys only."""
+    return folder / "issuers"
+
+
 def make_key() -> rsa.RSAPrivateKey:
     """RSA-2048, e = 65537, from the library's own source of chance."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)

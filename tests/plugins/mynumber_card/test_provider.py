@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from engine.errors import ProviderFailed, SettingsError
-from engine.model.identity import Identity
+from engine.model.identity import Claim, Identity
 from engine.ports.companion import HasCompanions
 from engine.ports.identity import Begun, Handoff, HandoffProvider, Refusal
 from engine.settings import Settings
@@ -63,7 +63,7 @@ def test_it_is_a_handoff_provider_with_a_companion(provider: CardProvider) -> No
 
 
 def test_the_hook_registers_it(tmp_path: Path) -> None:
-    registered = mynumber_card.register_identity_providers(Settings(data_dir=tmp_path), FakeClock(NOW))
+    registered = mynumber_card.register_identity_providers(Settings(data_dir=tmp_path), FakeClock(NOW), {})
     assert [one.name for one in registered] == ["mynumber_card"]
 
 
@@ -104,6 +104,8 @@ def test_the_four_items_become_claims_with_level_and_source(provider: CardProvid
     assert isinstance(pending, bytes)
     identity = provider.finish(pending, {}, NOW)
     assert isinstance(identity, Identity)
+    about = identity.claims.pop("revocation")  # type: ignore[attr-defined]
+    assert about == Claim("", "not_checked", "none")
     assert {name: claim.value for name, claim in identity.claims.items()} == {
         "name": "共済　太郎",
         "address": "東京都港区",
@@ -119,7 +121,7 @@ def test_no_certificate_outlives_the_verification(provider: CardProvider, leaf: 
     begun = provider.begin(request_at(ORIGIN))
     pending = provider.receive(begun.pending, read_by_program(provider, begun, leaf), NOW)
     assert isinstance(pending, bytes)
-    assert set(json.loads(pending)) == {"key", "level", "at", "claims"}
+    assert set(json.loads(pending)) == {"key", "level", "at", "revocation", "claims"}
 
 
 def test_nothing_received_nothing_finished(provider: CardProvider) -> None:

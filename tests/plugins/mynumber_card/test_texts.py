@@ -26,8 +26,19 @@ DIAGNOSTICS = READERS | {
     "card.root_unfit",
     "card.test_root",
     "card.root_ending",
+    "card.root_pinned",
+    "card.no_live_root",
+    "card.issuer_unfit",
+    "card.no_issuer_keys",
+    "card.test_issuer",
+    "card.issuer_ending",
     "card.no_revocation_check",
+    "card.unknown_revocation",
     "card.no_program",
+    *(
+        f"revocation.{code}"
+        for code in ("address", "no_source", "no_nonce", "https", "lacking", "tls", "out_of_order", "in_order")
+    ),
 }
 
 

@@ -12,14 +12,17 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.errors import Diagnostic
+from engine.ports.revocation import Revocation, RevocationQuestion, RevocationStatus
 from plugins.mynumber_card import challenge
 from plugins.mynumber_card.card import SignedChallenge
 from plugins.mynumber_card.challenge import Challenge
 from plugins.mynumber_card.profile import FIRST_GENERATION
-from plugins.mynumber_card.revocation import NoRevocationCheck, Revocation, RevocationStatus
+from plugins.mynumber_card.revocation import NoRevocationCheck
+from plugins.mynumber_card.signatures import ALGORITHMS
 from plugins.mynumber_card.simulated.hierarchy import POLICY, Issued, LeafPlan, make_leaf, make_root
 from plugins.mynumber_card.trust import Trust
-from plugins.mynumber_card.verification import ALGORITHMS, Refused, VerificationError, Verified, verify
+from plugins.mynumber_card.verification import Refused, VerificationError, Verified, verify
 from tests.plugins.mynumber_card.cards import CHALLENGE, DAY, NOW, VALID
 
 SECOND = timedelta(seconds=1)
@@ -33,8 +36,13 @@ class Responder:
 
     def __init__(self, status: RevocationStatus) -> None:
         self.status = status
+        self.asked: list[RevocationQuestion] = []
 
-    def check(self, certificate: x509.Certificate, issuer: x509.Certificate, now: datetime) -> Revocation:
+    def check(self) -> tuple[Diagnostic, ...]:
+        return ()
+
+    def ask(self, question: RevocationQuestion, now: datetime) -> Revocation:
+        self.asked.append(question)
         return Revocation(self.status, self.name, now)
 
 
@@ -210,12 +218,30 @@ def test_a_root_that_is_no_ca_is_refused(keys: tuple[rsa.RSAPrivateKey, ...]) ->
     assert refusal(signed_with(make_leaf(bare, 4, keys[1], VALID)), trust(bare)) is Refused.ROOT_UNFIT
 
 
+def test_of_two_generations_with_one_name_the_expired_one_does_not_stand_in_the_way(
+    root: Issued, leaf: Issued, keys: tuple[rsa.RSAPrivateKey, ...]
+) -> None:
+    """All live generations at once: each leaf counts under its own root, by key, and an ended generation's do not."""
+    ended = make_root(NOW - 11 * 365 * DAY, 2, keys[2])
+    assert ended.certificate.subject == root.certificate.subject
+    both = trust(ended, root)
+    assert check(signed_with(leaf), both).holder.serial == 4711
+    assert refusal(signed_with(make_leaf(ended, 12, keys[1], VALID)), both) is Refused.ROOT_VALIDITY
+
+
+def test_a_renewed_root_with_the_same_key_counts_beside_the_old_one(
+    root: Issued, leaf: Issued, keys: tuple[rsa.RSAPrivateKey, ...]
+) -> None:
+    old = make_root(NOW - 11 * 365 * DAY, 9, keys[0])
+    assert check(signed_with(leaf), trust(old, root)).holder.serial == 4711
+
+
 def test_an_expired_root_is_refused(leaf: Issued, keys: tuple[rsa.RSAPrivateKey, ...]) -> None:
     old = make_root(NOW - 11 * 365 * DAY, 1, keys[0])
     assert refusal(signed_with(leaf), trust(old)) is Refused.ROOT_VALIDITY
 
 
-@pytest.mark.parametrize("organization", ["EXAMPLE-TEST", "JPKI-TEST"])
+@pytest.mark.parametrize("organization", ["EXAMPLE-TEST", "JPKI-TEST", "jpki test", "TEST-2"])
 def test_test_hierarchies_are_refused_in_production(keys: tuple[rsa.RSAPrivateKey, ...], organization: str) -> None:
     root = make_root(NOW, 1, keys[0], organization)
     leaf = make_leaf(root, 2, keys[1], VALID)
@@ -291,8 +317,21 @@ def test_not_checked_is_visible_in_development_and_refused_in_production(
     assert check(signed, trust(real, production=True)).revocation.status is RevocationStatus.GOOD
 
 
+def test_the_checker_is_asked_about_the_very_bytes_that_were_verified(root: Issued, leaf: Issued) -> None:
+    """Same DER in every step, and only of what has passed all of them."""
+    checker, signed = Responder(RevocationStatus.GOOD), signed_with(leaf)
+    check(signed, trust(root), checker=checker)
+    [question] = checker.asked
+    assert (question.certificate, question.signature) == (signed.certificate, signed.signature)
+    assert question.issuer == root.certificate.public_bytes(Encoding.DER)
+    assert question.text == challenge.build(CHALLENGE)
+    refusal(replace(signed, signature=b"x" * 256), trust(root), checker=checker)
+    assert len(checker.asked) == 1
+
+
 def test_the_checker_none_says_that_it_did_not_ask(root: Issued, leaf: Issued) -> None:
-    answer = NoRevocationCheck().check(leaf.certificate, root.certificate, NOW)
+    der = [each.certificate.public_bytes(Encoding.DER) for each in (leaf, root)]
+    answer = NoRevocationCheck().ask(RevocationQuestion(*der, b"", b""), NOW)
     assert answer == Revocation(RevocationStatus.NOT_CHECKED, "none", None)
     assert NoRevocationCheck.development
 
