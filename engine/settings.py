@@ -20,7 +20,8 @@ class Settings:
     `base_url` is the portal's address as applicants see it ("" = the printed one). `providers` names the provider of
     each door that has exactly one at work; `sections` are the providers' own tables. Times in seconds, sizes in bytes:
     `handoff_seconds` and `redirect_seconds` are what an identification by a program or at another site may take,
-    `fresh_seconds` how old a proof may be where a portal asks for one just before filing.
+    `fresh_seconds` how old a proof may be where a portal asks for one just before filing. `codes_per_…` limit short codes
+    typed into programs on other devices, by one client and by all together.
     """
 
     mode: Mode = "development"
@@ -42,6 +43,8 @@ class Settings:
     mails_per_client_hour: int = 60
     identifications_per_session_hour: int = 30
     identifications_per_client_hour: int = 300
+    codes_per_client_hour: int = 30
+    codes_per_hour: int = 3000
     open_drafts_per_owner: int = 20
     trusted_proxies: tuple[str, ...] = ()
 
@@ -76,6 +79,8 @@ _SCALARS: Mapping[str, type] = {
     "mails_per_client_hour": int,
     "identifications_per_session_hour": int,
     "identifications_per_client_hour": int,
+    "codes_per_client_hour": int,
+    "codes_per_hour": int,
     "open_drafts_per_owner": int,
 }
 

@@ -40,11 +40,13 @@ class PickPage:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
-    """A program on the applicant's side is at work. `link` starts it; `code` is the short code for another device.
+    """A program on the applicant's side is at work. `link` starts it ("" = another device has it); `code` is shown there, too.
 
-    `state`: `waiting` | `answered` | `failed` (then `problem` is a catalogue key). `refresh` in seconds (0 = none).
-    `again` begins anew, or, once answered, leads on; the page never goes there by itself. `purpose` names the
-    procedure in the same words as the program does.
+    `state`: `waiting` | `begun` | `answered` (by a program on this device) | `confirm` (by one on another device: what it
+    shows is typed here, CODE_CONTROL posted to `action`) | `failed`. `problem` is a catalogue key: why it failed, or what is
+    wrong with the digits typed (`tries_left` 0 = they were no try). `refresh` in seconds (0 = none). `again` begins anew, or,
+    once answered, leads on; the page never goes there by itself. `purpose` names the procedure in the same words as the
+    program does. `across`: a program on another device may be given the code, and the portal's address, `origin`.
     """
 
     frame: Frame
@@ -56,3 +58,7 @@ class WaitingPage:
     problem: str = ""
     progress: str = ""
     purpose: str = ""
+    action: str = ""
+    tries_left: int = 0
+    across: bool = False
+    origin: str = ""

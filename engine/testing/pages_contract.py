@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from engine.model.arrival_pages import IdentifyPage, PickPage
-from engine.model.controls import CSRF_CONTROL, MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL, WAY_CONTROL
+from engine.model.arrival_pages import IdentifyPage, PickPage, WaitingPage
+from engine.model.controls import CODE_CONTROL, CSRF_CONTROL, MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL, WAY_CONTROL
 from engine.model.page import CheckPageShown, MenuPage, Page, StartPage, StepPage
 from engine.ports.pages import PageRenderer
 from engine.testing.sample_pages import (
@@ -91,6 +91,16 @@ def every_option_can_be_pressed(renderer: PageRenderer) -> None:
             assert all(f'value="{option}"' in text for option, _, _ in page.options)
 
 
+def what_another_device_shows_can_be_typed_where_it_is_waited_for(renderer: PageRenderer) -> None:
+    """There and nowhere else; and a page with a field in it is not loaded again under whoever is typing."""
+    for page, text in drawn(renderer):
+        if isinstance(page, WaitingPage):
+            asked = page.state == "confirm"
+            assert (f'name="{CODE_CONTROL}"' in text) == asked
+            assert not asked or ('action="/desk/waiting"' in text and f'value="{CSRF}"' in text)
+            assert not asked or 'http-equiv="refresh"' not in text
+
+
 def ways_that_lead_elsewhere_have_buttons_of_their_own(renderer: PageRenderer) -> None:
     """And only those: where all lead to one provider, one button begins."""
     for page, text in drawn(renderer):
@@ -128,6 +138,7 @@ PAGES_CONTRACT: Final[tuple[Rule, ...]] = (
     a_menu_offers_its_forms,
     a_menu_leads_to_further_menus_and_back,
     every_option_can_be_pressed,
+    what_another_device_shows_can_be_typed_where_it_is_waited_for,
     ways_that_lead_elsewhere_have_buttons_of_their_own,
     a_problem_is_told_in_the_words_of_the_spec,
     development_is_seen,

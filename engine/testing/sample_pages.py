@@ -190,8 +190,12 @@ def portal_pages(*, development: bool = True) -> Iterator[Page]:
     yield StepPage(frame, "identity", "holder", "/desk/confirm", {"name": (NASTY,)}, mails_to=NASTY)
     yield SentPage(frame, "/desk/sample/")
     yield IdentifyPage(frame, "/desk/identify", NASTY)
-    for state in ("waiting", "answered", "failed"):
-        yield WaitingPage(frame, "card:start", "123456", state, 3, "/desk/identify", "identity.failed")
+    waiting = WaitingPage(frame, "card:start", "123456", "waiting", 3, "/desk/identify", action="/desk/waiting")
+    for state in ("waiting", "begun", "answered", "failed"):
+        yield replace(waiting, state=state, problem="identity.failed" if state == "failed" else "")
+    yield replace(waiting, across=True, origin="https://desk.example", purpose=NASTY)
+    for problem in ("", "waiting.wrong_digits"):
+        yield replace(waiting, state="confirm", link="", refresh=0, problem=problem, tries_left=3)
     drafts, sent = (OpenDraft(ja(NASTY), AT, "/d/1"),), (Sent(ja(NASTY), "1" * 32, AT, "/d/2/done"),)
     yield MenuPage(frame, "/desk/menu", ("sample",), drafts, sent, menus=(("others", OTHER_MENU),))
     yield MenuPage(frame, OTHER_MENU, ("sample",), menu="others", back="/desk/menu")

@@ -7,7 +7,7 @@ from typing import Final
 
 from engine.web import verbs
 from engine.web.endpoints import Endpoint, form, page
-from engine.web.handoffs import get_handoff, post_handoff
+from engine.web.handoffs import get_handoff, post_code, post_handoff
 from engine.web.step_posts import post_step
 
 BLOCKING: Final = "provider"
@@ -50,6 +50,7 @@ ROUTES: Final = (
     Route("/inbox", page(verbs.inbox, BLOCKING, **_NOBODY)),
     Route("/inbox/{item}", page(verbs.mail, BLOCKING, **_NOBODY)),
     Route("/logout", None, form(verbs.leave, "rotate_session")),
+    Route("/api/handoff", None, post_code),
     Route("/api/handoff/{token}", get_handoff, post_handoff),
     Route("/d/{draft}", page(verbs.resume_draft, "load_draft")),
     Route(
@@ -77,7 +78,11 @@ ROUTES: Final = (
         page(verbs.explain_identity),
         form(verbs.begin_identity, "hit", "save_token", "change_session", BLOCKING),
     ),
-    Route("/{portal}/identify/waiting", page(verbs.waiting, "peek_token")),
+    Route(
+        "/{portal}/identify/waiting",
+        page(verbs.waiting, "peek_token"),
+        form(verbs.confirm_digits, "hit", "take_token", "rotate_session", BLOCKING),
+    ),
     Route(
         "/{portal}/identify/pick", page(verbs.options, "peek_token"), form(verbs.pick_option, "take_token", BLOCKING)
     ),

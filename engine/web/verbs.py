@@ -13,8 +13,9 @@ from engine.usecases.arrival.identify import identify, show_identify
 from engine.usecases.arrival.log_out import log_out
 from engine.usecases.arrival.open_link import open_link, show_link
 from engine.usecases.arrival.pick_identity import pick, show_pick
+from engine.usecases.arrival.program.confirming import confirm_program
+from engine.usecases.arrival.program.waiting import show_waiting
 from engine.usecases.arrival.register import register, show_registered, show_registration
-from engine.usecases.arrival.waiting import show_waiting
 from engine.usecases.drafting.check import show_check
 from engine.usecases.drafting.open_step import open_step, resume
 from engine.usecases.filing.counterpart import go_to_counterpart
@@ -114,6 +115,12 @@ def pick_option(call: Call, visit: Visit, fields: Fields) -> Outcome:
 
 def waiting(call: Call, visit: Visit) -> Outcome:
     return show_waiting(visit, call.params["portal"], procedures=call.site.procedures, store=call.site.store)
+
+
+def confirm_digits(call: Call, visit: Visit, fields: Fields) -> Outcome:
+    site, typed = call.site, fields.get(CODE_CONTROL, "")
+    return confirm_program(visit, call.params["portal"], typed,
+                           procedures=site.procedures, providers=site.providers, store=site.store)  # fmt: skip
 
 
 def come_back(call: Call, visit: Visit) -> Outcome:

@@ -16,7 +16,7 @@ from engine.model.page import CheckPageShown, DonePageShown, MenuPage, StartPage
 from engine.model.scenario import Event, Word
 from engine.ports.identity import CHOICE, Choose, IdentityRequest, Refusal
 from engine.usecases import places
-from engine.usecases.arrival.handoff import receive_handoff
+from engine.usecases.arrival.program.handoff import receive_handoff
 
 
 def happen(trial: Trial, event: Event) -> None:

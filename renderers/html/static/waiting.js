@@ -1,6 +1,13 @@
-// Looks again every few seconds and shows how far the other program has come. It never completes anything:
-// going on is the applicant's own press of a button.
+// Looks again every few seconds and shows how far the program has come. It never completes anything: going on is the
+// applicant's own press of a button. Once there is a field to type in, nothing is looked at any more.
 const region = () => document.querySelector("[data-waiting]");
+
+const show = (page, next) => {
+  region().replaceWith(document.adoptNode(next));
+  document.title = page.title;
+  const digits = region().querySelector("[data-digits]");
+  if (digits && document.activeElement === document.body) digits.focus();
+};
 
 const look = async () => {
   const answer = await fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
@@ -9,11 +16,7 @@ const look = async () => {
   if (!next || answer.redirected) {
     location.assign(answer.url);
   } else if (next.dataset.waiting !== region().dataset.waiting) {
-    region().replaceWith(document.adoptNode(next));
-  } else {
-    const state = next.querySelector("[role=status]");
-    const shown = region().querySelector("[role=status]");
-    if (state && shown && state.textContent !== shown.textContent) shown.textContent = state.textContent;
+    show(page, next);
   }
 };
 

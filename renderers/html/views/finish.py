@@ -138,7 +138,7 @@ class DoneDrawer:
         }
 
 
-def grouped(number: str) -> Markup:
+def grouped(number: str, size: int = GROUP) -> Markup:
     """Groups that are apart to the eye only: what is copied has no blanks in it."""
-    groups = (number[at : at + GROUP] for at in range(0, len(number), GROUP))
+    groups = (number[at : at + size] for at in range(0, len(number), size))
     return Markup().join(Markup('<span class="digits">{}</span>').format(group) for group in groups)

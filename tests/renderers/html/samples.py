@@ -113,7 +113,8 @@ FIELD_TYPES = {kind.name: kind for kind in KINDS}
 def catalogue(locale: str = "ja") -> Catalogue:
     """The engine's words, and two of a field type."""
     files = (
-        TEXTS / f"{name}.{locale}.yaml" for name in ("explain", "deadlines", "pages", "pairs", "papers", "schedule")
+        TEXTS / f"{name}.{locale}.yaml"
+        for name in ("explain", "deadlines", "pages", "pairs", "papers", "program", "schedule")
     )
     words = {key: said for file in files for key, said in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
     return Catalogue(locale, {**words, "field.digits.pattern": "{label}: {size}", "field.email.required": "{label}?"})
@@ -404,6 +405,9 @@ def waiting_page(**changes: object) -> WaitingPage:
         "refresh": 3,
         "again": "/library/identify",
         "purpose": "利用者カードの更新",
+        "action": "/library/identify/waiting",
+        "across": True,
+        "origin": "https://library.example.jp",
     }
     return WaitingPage(**{**given, **changes})  # type: ignore[arg-type]
 
@@ -456,6 +460,11 @@ PAGES: Mapping[str, Page] = {
     "identify": IdentifyPage(PORTAL_FRAME, "/library/identify", "hanako@example.jp"),
     "identify_unverified": IdentifyPage(PORTAL_FRAME, "/library/identify"),
     "waiting": waiting_page(),
+    "waiting_begun": waiting_page(state="begun", across=False),
+    "waiting_elsewhere": waiting_page(state="begun", across=False, link=""),
+    "waiting_here": waiting_page(across=False),
+    "waiting_confirm": waiting_page(state="confirm", refresh=0, link=""),
+    "waiting_wrong": waiting_page(state="confirm", refresh=0, link="", problem="waiting.wrong_digits", tries_left=4),
     "waiting_answered": waiting_page(state="answered", refresh=0, again="/library/holder"),
     "waiting_refused": waiting_page(state="failed", refresh=0, problem="identity.no_member"),
     "pick": PickPage(

@@ -175,6 +175,20 @@ def test_waiting_shows_progress_and_never_goes_on_by_itself(browser: Browser, si
     page.context.close()
 
 
+def test_a_field_that_appears_is_typed_into_undisturbed(browser: Browser, site: Site) -> None:
+    """Nothing is loaded again once there is something to type; the caret is in the field at once."""
+    site.shown["waiting"] = waiting_page(refresh=1)
+    page = tab(browser, site)
+    page.goto(f"{SITE}/waiting")
+    site.shown["waiting"] = PAGES["waiting_confirm"]
+    page.get_by_label("完了番号").wait_for()
+    page.keyboard.type("1234 5")
+    site.shown["waiting"] = waiting_page(state="failed", refresh=1, problem="identity.failed")
+    page.wait_for_timeout(2500)
+    assert page.get_by_label("完了番号").input_value() == "1234 5"
+    page.context.close()
+
+
 def test_waiting_without_scripts_looks_again(browser: Browser, site: Site) -> None:
     site.shown["waiting"] = waiting_page(refresh=1)
     page = tab(browser, site, java_script_enabled=False)

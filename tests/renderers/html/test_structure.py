@@ -260,6 +260,41 @@ def test_the_waiting_page_names_code_and_procedure(pages: Scenes) -> None:
     assert "利用者カードの更新" in page.words
 
 
+def test_what_another_device_shows_is_typed_into_a_page_that_stays(pages: Scenes) -> None:
+    """Loading it again would wipe out what is being typed; the field has a label, a hint of digits, and the form token."""
+    page = read(pages.render(PAGES["waiting_confirm"]))
+    assert not [e for e in page.all("meta") if e.attributes.get("http-equiv") == "refresh"]
+    assert next(e for e in page.all("div") if "data-waiting" in e.attributes).attributes["data-seconds"] == "0"
+    field = next(e for e in page.all("input") if e.attributes["name"] == "_code")
+    assert field.attributes["inputmode"] == "numeric"
+    assert next(e for e in page.all("label")).attributes["for"] == field.attributes["id"]
+    assert next(e for e in page.all("form")).attributes["action"] == "/library/identify/waiting"
+    assert "利用者カードの更新" in page.words
+
+
+def test_wrong_digits_are_told_at_the_field_and_on_top(pages: Scenes) -> None:
+    page = read(pages.render(PAGES["waiting_wrong"]))
+    assert page.words.count("残りの回数 4回") == 2
+    assert next(page.all("title")).words.startswith("エラー: ")
+    field = next(e for e in page.all("input") if e.attributes["name"] == "_code")
+    assert field.attributes["aria-invalid"] == "true"
+    assert next(e for e in page.all("a") if e.attributes["href"] == "#f-digits")
+
+
+def test_where_only_this_device_will_do_no_other_is_offered(pages: Scenes) -> None:
+    for name, offered in (("waiting", True), ("waiting_here", False), ("waiting_begun", False)):
+        page = read(pages.render(PAGES[name]))
+        assert ("https://library.example.jp" in page.words) == offered
+        assert ("別の機器" in page.words) == offered
+
+
+def test_a_link_that_is_dead_is_not_offered(pages: Scenes) -> None:
+    """Once a program on another device was given the code, the one on this device would only be refused."""
+    for name, offered in (("waiting_begun", True), ("waiting_elsewhere", False)):
+        page = read(pages.render(PAGES[name]))
+        assert any("begin" in e.attributes["href"] for e in page.all("a")) == offered
+
+
 def test_no_page_asks_for_a_secret(pages: Scenes) -> None:
     for page in PAGES.values():
         assert not re.search(rb"type=.?password|\bpin\b", pages.render(page))

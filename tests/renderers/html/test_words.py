@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 OURS = frozenset({"field.digits.pattern", "field.email.required"})
 _WORDS = catalogue().words
 FAMILIES = {
-    "waiting": {"waiting", "answered", "failed"},
+    "waiting": {"waiting", "begun", "answered", "confirm", "failed"},
     "control": {"year", "month", "day"},
     "message": {f"{code}.{part}" for code in (*STATUS, "identity", "unknown") for part in ("title", "text")},
     "schedule": {f"closed.{by}" for by in ("saturday", "sunday", "holiday", "closure")},

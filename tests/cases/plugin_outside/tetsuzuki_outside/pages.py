@@ -15,6 +15,7 @@ from engine.model.controls import (
     BUTTON_BACK,
     BUTTON_CLEAR,
     BUTTON_CONTROL,
+    CODE_CONTROL,
     CSRF_CONTROL,
     MENU_CONTROL,
     PICK_CONTROL,
@@ -200,10 +201,13 @@ class Prepared:
     def _waiting(self, page: WaitingPage) -> Iterator[str]:
         if page.problem:
             key = page.problem if self.words.has(page.problem) else "identity.failed"
-            yield f"<p class=error>{escape(self.words.get(key))}"
-        if page.state == "waiting":
+            yield f"<p class=error>{escape(self.words.get(key, tries=page.tries_left))}"
+        yield f"<p>{escape(self.words.get(f'waiting.{page.state}'))}"
+        if page.state in ("waiting", "begun"):
             yield f"<p>{escape(page.purpose)} {escape(page.code)}"
-            yield _link(page.link, "→")
+            yield _link(page.link, "→") if page.link else ""
+        if page.state == "confirm":
+            yield self._form(page, page.action, [f'<input name="{CODE_CONTROL}">'])
         yield _link(page.again, "→" if page.state == "answered" else "↻")
 
     def _words_of(self, problem: Problem, labels: Mapping[str, str]) -> str:
