@@ -7,7 +7,7 @@ from plugins.mynumber_card import card as card_
 from plugins.mynumber_card.card import Card, SignedChallenge
 from plugins.mynumber_card.problems import CardError
 from plugins.mynumber_card.profile import Pin
-from plugins.mynumber_card.program.portal import Portal
+from plugins.mynumber_card.program.portals.portal import Portal
 from plugins.mynumber_card.simulated.personas import Persona
 from plugins.mynumber_card.transports import CardTransport
 from plugins.mynumber_card.wire import CANCELLED, Description

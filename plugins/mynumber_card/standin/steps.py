@@ -9,8 +9,8 @@ from plugins.mynumber_card import card as card_
 from plugins.mynumber_card.card import CardReading
 from plugins.mynumber_card.problems import ASK_AGAIN, CardError, Code, Problem
 from plugins.mynumber_card.profile import Pin
-from plugins.mynumber_card.program.network import Network, PortalError
-from plugins.mynumber_card.program.portal import open_portal
+from plugins.mynumber_card.program.portals.network import Network, PortalError
+from plugins.mynumber_card.program.portals.portal import open_portal
 from plugins.mynumber_card.simulated.contents import reset_counters, simulated_card
 from plugins.mynumber_card.simulated.hierarchy import Hierarchy
 from plugins.mynumber_card.simulated.personas import PERSONAS, persona

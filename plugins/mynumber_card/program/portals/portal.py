@@ -8,7 +8,7 @@ from typing import Final
 
 from plugins.mynumber_card import challenge, wire
 from plugins.mynumber_card.challenge import ChallengeError
-from plugins.mynumber_card.program.network import Answer, Exchange, PortalError
+from plugins.mynumber_card.program.portals.network import Answer, Exchange, PortalError
 from plugins.mynumber_card.wire import Description, WireError
 
 CODE_PATH: Final = "/api/handoff"

@@ -1,0 +1,270 @@
+"""`tetsuzuki-card`: its verbs, and the adapters of this program to the machine (clock, browser, terminal, card service)."""
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+import webbrowser
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, cast
+
+from plugins.mynumber_card.program import desktop, doctor
+from plugins.mynumber_card.program.config import (
+    NAME,
+    Config,
+    ConfigError,
+    Places,
+    find_places,
+    origins_of,
+    read_config,
+)
+from plugins.mynumber_card.program.desk import CardPlace
+from plugins.mynumber_card.program.portals.network import Network
+from plugins.mynumber_card.program.portals.origins import OriginsError
+from plugins.mynumber_card.program.readers import replayed, simulated
+from plugins.mynumber_card.program.record import record
+from plugins.mynumber_card.program.screens import CancelledError, Screen
+from plugins.mynumber_card.program.screens.terminal import Terminal
+from plugins.mynumber_card.program.screens.typing_line import NoTerminalError
+from plugins.mynumber_card.program.visit import Around, by_hand, by_link
+from plugins.mynumber_card.transports.readers import CardReaders, open_readers, reader_findings
+from plugins.mynumber_card.transports.transcript import TranscriptError
+
+if sys.platform != "win32":
+    import resource
+
+DONE: Final = 0
+NOT_DONE: Final = 1
+UNUSABLE: Final = 2
+CANCELLED: Final = 3
+
+
+class MachineClock:
+    """This program's clock adapter (`engine.ports.clock.Clock`)."""
+
+    def now(self) -> datetime:
+        """The machine's clock, UTC."""
+        return datetime.now(UTC)  # noqa: TID251  a program of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What `main` was started with."""
+
+    arguments: argparse.Namespace
+    places: Places
+    config: Config
+
+    def screen(self) -> Screen | None:
+        """The window, unless a terminal was asked for; None where there is neither."""
+        if not self.arguments.terminal:
+            window = _open_window(self.arguments.scale)
+            if window is not None:
+                return window
+            _say("窓を開けないため、この端末で続けます。")
+        descriptor = _terminal()
+        return None if descriptor is None else Terminal(descriptor, _write)
+
+    def readers(self) -> Callable[[], CardReaders]:
+        """The readers of the machine, or what stands in for them. Raises TranscriptError, OSError, KeyError."""
+        if self.arguments.replay:
+            service = replayed(self.arguments.replay)
+            return lambda: service
+        if self.arguments.simulated:
+            made = simulated(self.arguments.simulated, self.arguments.cards, MachineClock().now(), os.urandom)
+            return lambda: made
+        return open_readers
+
+    def card(self) -> CardPlace:
+        """Where cards are read."""
+        trace = _trace if self.arguments.verbose else _untraced
+        return CardPlace(self.readers(), self.config.card_seconds, trace)
+
+    def around(self, screen: Screen) -> Around:
+        """Everything that a visit touches."""
+        return Around(
+            screen,
+            Network(self.config.proxy, self.config.ca_file),
+            origins_of(self.config, self.places),
+            self.card(),
+            webbrowser.open,
+            MachineClock(),
+            only_loopback=bool(self.arguments.replay or self.arguments.simulated),
+        )
+
+
+def main(arguments: list[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
+    """0: done; 1: not done, and said why; 2: cannot start like this; 3: given up by the person."""
+    _no_core_dumps()
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(given if given and given[0] in (*_VERBS, "-h", "--help") else ["open", *given])
+    places = find_places(environ, Path.home())
+    try:
+        files = (options.config,) if options.config else places.config_files
+        return _VERBS[options.verb](Machine(options, places, read_config(files)))
+    except CancelledError:
+        _say("中止しました。")
+        return CANCELLED
+    except (ConfigError, OriginsError, TranscriptError, desktop.DesktopError) as error:
+        _say(f"読み取れません: {error}")
+    except NoTerminalError:
+        _say("暗証番号は、端末から直接入力してください（パイプやファイルからは受け取りません）。")
+    except OSError as error:
+        _say(f"ファイルを扱えません: {error.strerror} {error.filename or ''}")
+    except Exception as error:
+        # Where it happened and what kind, never what it says: texts and values may come from card or portal.
+        _say("".join(traceback.format_tb(error.__traceback__)) + f"思いがけない誤りです: {type(error).__name__}")
+    return UNUSABLE
+
+
+def _open(machine: Machine) -> int:
+    link = machine.arguments.link
+    screen = machine.screen()
+    if screen is None:
+        _say("窓も端末もないため、始められません。")
+        return UNUSABLE
+    around = machine.around(screen)
+    return DONE if screen.run(lambda: by_link(around, link) if link else by_hand(around)) else NOT_DONE
+
+
+def _record(machine: Machine) -> int:
+    screen = machine.screen()
+    if screen is None:
+        _say("窓も端末もないため、始められません。")
+        return UNUSABLE
+    card, file = machine.card(), machine.arguments.file
+    return DONE if screen.run(lambda: record(screen, card, MachineClock(), file)) else NOT_DONE
+
+
+def _install(machine: Machine) -> int:
+    if not _registers():
+        _say("この環境には自動では登録できません。docs/card-program.md の手順をご覧ください。")
+        return NOT_DONE
+    changed = desktop.install(machine.places, _command())
+    _say("リンク tetsuzuki-card: を登録しました。" if changed else "リンク tetsuzuki-card: は登録ずみです。")
+    return DONE
+
+
+def _uninstall(machine: Machine) -> int:
+    changed = desktop.uninstall(machine.places)
+    _say("リンク tetsuzuki-card: の登録を取り消しました。" if changed else "登録はありませんでした。")
+    return DONE
+
+
+def _doctor(machine: Machine) -> int:
+    lines = doctor.examine(machine.places, machine.config, reader_findings, registers=_registers())
+    _write(doctor.report(lines))
+    return DONE if all(line.works for line in lines) else NOT_DONE
+
+
+def _origins(machine: Machine) -> int:
+    origins = origins_of(machine.config, machine.places)
+    wanted = machine.arguments.forget
+    if wanted is None:
+        for one in origins.all():
+            _write("\t".join((one.origin, "、".join(one.portals), "設定による" if one.fixed else "")).rstrip() + "\n")
+        return DONE
+    forgotten = origins.forget(wanted)
+    fixed = wanted in machine.config.fixed
+    _say("取り消しました。" if forgotten and not fixed else "設定によるものです。" if fixed else "登録はありません。")
+    return DONE if forgotten and not fixed else NOT_DONE
+
+
+_VERBS: Final[Mapping[str, Callable[[Machine], int]]] = {
+    "open": _open,
+    "install": _install,
+    "uninstall": _uninstall,
+    "doctor": _doctor,
+    "origins": _origins,
+    "record": _record,
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--config", type=Path, help="この設定ファイルだけを使う")
+    reading = argparse.ArgumentParser(add_help=False, parents=[shared])
+    reading.add_argument("--terminal", action="store_true", help="窓を開かず、端末で進める")
+    reading.add_argument("--scale", type=float, help="文字の大きさ（1.25 で 125%%）")
+    reading.add_argument(
+        "--verbose", action="store_true", help="カードとのやりとりの形だけを標準エラーに書く（中身は書かない）"
+    )
+    reading.add_argument("--replay", type=Path, metavar="FILE", help="記録したやりとりを使う（試験用）")
+    reading.add_argument("--simulated", metavar="PERSONA", help="模擬カードを使う（開発用）")
+    reading.add_argument("--cards", type=Path, default=Path("data/mynumber_card"), help="模擬カードの置き場所")
+    parser = argparse.ArgumentParser(
+        prog=NAME, description="マイナンバーカードを、ブラウザーで開いたポータルのために読み取る。"
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    start = verbs.add_parser("open", parents=[reading], help="読み取りを始める（LINK がなければ確認番号で）")
+    start.add_argument("link", nargs="?", default="", metavar="LINK")
+    verbs.add_parser("install", parents=[shared], help="リンク tetsuzuki-card: を登録する")
+    verbs.add_parser("uninstall", parents=[shared], help="登録を取り消す")
+    verbs.add_parser("doctor", parents=[shared], help="カードを読み取る用意を調べる")
+    known = verbs.add_parser("origins", parents=[shared], help="信頼するアドレスを見る")
+    known.add_argument("--forget", metavar="ADDRESS", help="このアドレスを信頼しない")
+    kept = verbs.add_parser("record", parents=[reading], help="カードとのやりとりを、値を伏せて記録する")
+    kept.add_argument("file", type=Path, metavar="FILE")
+    return parser
+
+
+def _open_window(scale: float | None) -> Screen | None:
+    """None without Tk or without a display."""
+    try:
+        module = importlib.import_module("plugins.mynumber_card.program.screens.window")
+    except ImportError:
+        return None
+    return cast("Screen | None", module.open_window(scale))
+
+
+def _terminal() -> int | None:
+    """What is typed at: standard input, or the terminal behind it."""
+    if os.isatty(0):
+        return 0
+    try:
+        return os.open("/dev/tty", os.O_RDONLY)
+    except OSError:
+        return None
+
+
+def _command() -> list[str]:
+    """How this program is started again."""
+    script = Path(sys.argv[0])
+    if script.name == NAME and script.exists():
+        return [str(script.resolve())]
+    return [sys.executable, "-m", "plugins.mynumber_card.program"]
+
+
+def _registers() -> bool:
+    return sys.platform not in ("win32", "darwin")
+
+
+def _no_core_dumps() -> None:
+    """A crash must not leave this process's memory on a disk."""
+    if sys.platform != "win32":
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _say(text: str) -> None:
+    _write(f"{text}\n")
+
+
+def _trace(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+def _untraced(line: str) -> None:
+    """Keeps nothing."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
