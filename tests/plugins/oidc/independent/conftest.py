@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from tests.plugins.oidc.independent.people import Browser
 from tests.plugins.oidc.independent.parts import INSTALLED
+from tests.plugins.oidc.independent.people import Browser
 from tests.plugins.oidc.independent.stand import Stand, standing
 
 NOBODY = "http://127.0.0.1:1/"  # the relying party: nothing listens there

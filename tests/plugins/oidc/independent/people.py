@@ -12,6 +12,7 @@ from tests.plugins.oidc.independent.stand import Stand
 FORM = re.compile(r"<form\b(?P<attributes>[^>]*)>(?P<inside>.*?)</form>", re.S)
 FIELD = re.compile(r"<(?:input|button)\b([^>]*)>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+SELF_SENDING = "document.forms[0].submit()"  # the one script of the provider's pages: when the account changes
 HOPS = 20
 
 
@@ -72,7 +73,8 @@ class Browser:
         for _ in range(HOPS):
             answer = self.client.send(request)
             if not answer.is_redirect:
-                return Page(str(answer.url), answer.status_code, answer.text)
+                page = Page(str(answer.url), answer.status_code, answer.text)
+                return self.press(page) if SELF_SENDING in page.text else page
             target = urljoin(str(answer.url), answer.headers["location"])
             if self.stops and target.startswith(self.stops):
                 return Page(target, callback=True)

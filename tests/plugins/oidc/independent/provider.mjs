@@ -24,7 +24,8 @@ const knobs = {
   skew_seconds: 0, // how far this provider's clock is ahead of the machine's
   code_seconds: 300,
   one_time_code_seconds: 3600,
-  callback_iss: '', // what stands in `iss` of the callback: "" = the issuer, "none" = no such parameter
+  id_token_seconds: 3600,
+  callback_iss: '', // "" = the issuer, "unsupported" = none and discovery says so, "missing" = none, or another issuer
   discovered_issuer: '', // what discovery says instead of the issuer
   end_session: true,
   fault: '', // "error" answers 503, "silent" never answers
@@ -79,7 +80,9 @@ class Store {
   }
 
   async revokeByGrantId(grantId) {
-    for (const [key, payload] of stored) if (payload.grantId === grantId) stored.delete(key);
+    for (const [key, payload] of stored) {
+      if (payload.grantId === grantId && key.startsWith(`${this.model}:`)) stored.delete(key);
+    }
   }
 }
 
@@ -140,13 +143,14 @@ function provider() {
       rpInitiatedLogout: { enabled: knobs.end_session, logoutSource, postLogoutSuccessSource },
     },
     renderError: async (ctx, out) => {
+      console.error(ctx.path, out.error, out.error_description);
       ctx.type = 'html';
       ctx.body = page('エラー', `<p id="error">${escaped(out.error)}</p>`);
     },
     ttl: {
       AuthorizationCode: () => knobs.code_seconds,
       AccessToken: 3600,
-      IdToken: 3600,
+      IdToken: () => knobs.id_token_seconds,
       Interaction: 3600,
       Session: 86400,
       Grant: 86400,
@@ -169,13 +173,13 @@ async function postLogoutSuccessSource(ctx) {
 /** What the knobs bend after the provider has answered by the book. */
 async function otherThanStandard(ctx, next) {
   await next();
-  if (knobs.discovered_issuer && ctx.path.startsWith('/.well-known/')) {
-    ctx.body = { ...ctx.body, issuer: knobs.discovered_issuer };
-  }
+  const discovery = ctx.path.startsWith('/.well-known/');
+  if (discovery && knobs.discovered_issuer) ctx.body.issuer = knobs.discovered_issuer;
+  if (discovery && knobs.callback_iss === 'unsupported') delete ctx.body.authorization_response_iss_parameter_supported;
   const target = ctx.response.get('location');
   if (knobs.callback_iss && URL.canParse(target) && new URL(target).searchParams.has('iss')) {
     const bent = new URL(target);
-    if (knobs.callback_iss === 'none') bent.searchParams.delete('iss');
+    if (['unsupported', 'missing'].includes(knobs.callback_iss)) bent.searchParams.delete('iss');
     else bent.searchParams.set('iss', knobs.callback_iss);
     ctx.set('location', bent.href);
   }

@@ -195,13 +195,18 @@ def test_logout_ends_the_session_and_can_be_missing(company: Stand, browser: Bro
     assert "end_session_endpoint" not in discovered(company)
 
 
-@pytest.mark.parametrize(("knob", "expected"), [("none", None), ("http://elsewhere", "http://elsewhere"), ("", "same")])
+@pytest.mark.parametrize(
+    ("knob", "expected"),
+    [("missing", None), ("unsupported", None), ("http://elsewhere", "http://elsewhere"), ("", "same")],
+)
 def test_callback_names_the_issuer_as_the_knob_says(
     company: Stand, browser: Browser, knob: str, expected: str | None
 ) -> None:
     company.turn(callback_iss=knob)
     page = browser.log_in(request(company), company, "prime")
     assert page.parameters.get("iss") == (company.issuer if expected == "same" else expected)
+    announced = "authorization_response_iss_parameter_supported" in discovered(company)
+    assert announced is (knob != "unsupported")
 
 
 def test_discovery_can_name_another_issuer_and_the_provider_can_be_out_of_order(company: Stand) -> None:
