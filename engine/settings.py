@@ -4,8 +4,10 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from engine.errors import SettingsError
 
@@ -57,9 +59,23 @@ class Settings:
         """Scheme, host and port, without a slash at the end."""
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
+    @property
+    def only_here(self) -> bool:
+        """Whether nobody but this very machine can ask: a counter terminal, or a developer's."""
+        address = urlsplit(self.origin).hostname or ""
+        return is_loopback(self.host) and is_loopback(address) and not self.trusted_proxies
+
     def section(self, name: str) -> Section:
         """A provider's own table; empty when there is none."""
         return self.sections.get(name, {})
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address, or a name, is this machine talking to itself."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 _ADDRESS: Final = re.compile(r"(https?)://([^/?#]+?)(?P<port>:\d*)?/?", re.IGNORECASE)

@@ -10,6 +10,7 @@ from engine.dates import Calendar, DayOutOfRange
 from engine.errors import Diagnostic, SettingsError
 from engine.model.form import Form
 from engine.ports.calendars import CalendarProvider
+from engine.ports.identity import OnTerminal
 from engine.ports.provider import Provider
 from engine.settings import Settings
 from engine.spec import Specs
@@ -26,7 +27,7 @@ def check_settings(settings: Settings) -> None:
         raise SettingsError("settings.base_url", value=settings.base_url)
     if not settings.production:
         return
-    if parts.scheme != "https":
+    if parts.scheme != "https" and not (settings.base_url and settings.only_here):
         raise SettingsError("production.base_url")
     if not settings.providers.get("keys"):
         raise SettingsError("production.keys")
@@ -48,7 +49,10 @@ def advice(settings: Settings) -> tuple[Diagnostic, ...]:
 
 
 def check_specs(parts: Parts, specs: Specs) -> None:
-    """In production no portal may identify with a development provider, or ask a development register."""
+    """In production no portal may identify with a development provider, or ask a development register.
+
+    And a program on the terminal itself is asked by the terminal alone; nothing else is served in clear.
+    """
     for name in identifying(specs) if parts.settings.production else ():
         if parts.registry.identity_providers[name].development:
             raise SettingsError("provider.development", door="identity_providers", name=name)
@@ -56,6 +60,17 @@ def check_specs(parts: Parts, specs: Specs) -> None:
         source = parts.registry.prefill_sources[portal.register.source] if portal.register else None
         if source is not None and source.development:
             raise SettingsError("provider.development", door="prefill_sources", name=source.name)
+    if parts.settings.production:
+        _check_terminal(parts, specs)
+
+
+def _check_terminal(parts: Parts, specs: Specs) -> None:
+    providers = (parts.registry.identity_providers[name] for name in identifying(specs))
+    there = [each.name for each in providers if isinstance(each, OnTerminal) and each.on_terminal]
+    if there and not parts.settings.only_here:
+        raise SettingsError("production.terminal", name="、".join(there))
+    if not there and parts.settings.base_url.startswith("http:"):
+        raise SettingsError("production.base_url")
 
 
 def providers_at_work(parts: Parts, specs: Specs) -> Iterator[tuple[str, Provider]]:

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import Final
 
 from engine.errors import ProviderFailed
@@ -22,6 +21,7 @@ from engine.ports.identity import (
     Local,
     Redirect,
 )
+from engine.settings import is_loopback
 from engine.usecases import places
 from engine.usecases.arrival.identification import FORM, Began, with_began
 from engine.usecases.arrival.program.short_code import keep_code, reserve_code
@@ -107,7 +107,7 @@ def begin_in(
         begun = provider.begin(request)
     except ProviderFailed:
         return Show(_page(visit, desk, form, content.email, "identity.failed"), 503, cookie)
-    if isinstance(begun.challenge, Local) and visit.settings.production and not _is_loopback(visit.client):
+    if isinstance(begun.challenge, Local) and not _is_here(visit):
         return Show(_page(visit, desk, form, content.email, "identity.not_here"), 403, cookie)
     began, place = _began(desk, request, secret, begun)
     token = {"session": session.id_hash.hex(), "portal": desk.portal.id, PROVIDER: asked}
@@ -161,11 +161,9 @@ def purpose_of(visit: Visit, desk: Desk, form: str, procedures: Procedures) -> s
     return chosen.in_locale(visit.locale_of(desk.portal))
 
 
-def _is_loopback(client: str) -> bool:
-    try:
-        return ip_address(client).is_loopback
-    except ValueError:
-        return False
+def _is_here(visit: Visit) -> bool:
+    """Whether the asker sits at the machine the portal runs on. The start has looked at the settings; this looks again."""
+    return not visit.settings.production or (visit.settings.only_here and is_loopback(visit.client))
 
 
 def identified(desk: Desk) -> places.Place:
