@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Final, Literal, get_args
-from urllib.parse import urlsplit
+
+import httpx2
 
 from engine.errors import Diagnostic, SettingsError
 from engine.settings import Section, Settings
@@ -17,6 +18,7 @@ CLIENT_KEYS: Final = frozenset(
 """Keys that `read_client_options` reads; the owner of the table checks the others."""
 _MUST: Final = ("issuer", "client_id", "client_secret")
 _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
+_VISIBLE: Final = re.compile(r"[\x20-\x7e]+")  # VSCHAR, RFC 6749 appendix A
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def problems(options: ClientOptions) -> tuple[Diagnostic, ...]:
     found = [_said(options, "oidc.missing", key=key) for key in _MUST if not getattr(options, key)]
     if options.issuer and not is_fit(options.issuer, production=options.production):
         found.append(_said(options, "oidc.issuer_unfit"))
-    if any(value and not _PRINTABLE.fullmatch(value) for value in (options.client_id, options.client_secret)):
+    written = [value for value in (options.client_id, options.client_secret) if value]
+    ends_early = ":" in options.client_id and not options.basic_auth_form_encode  # RFC 7617 section 2
+    if ends_early or not all(_VISIBLE.fullmatch(value) for value in written):
         found.append(_said(options, "oidc.client_unfit"))
     return tuple(found)
 
@@ -134,22 +138,22 @@ def _flag(place: str, section: Mapping[str, object], key: str) -> bool:
 
 
 def _split(address: str) -> tuple[str, str] | None:
-    """Scheme and host of an address without anything that could mislead; None for all others."""
+    """Scheme and host as the HTTP library reads them; None for what could be read in two ways."""
     try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
+        url = httpx2.URL(address)
+    except httpx2.InvalidURL:
         return None
-    misleading = parts.username is not None or parts.password is not None or "#" in address or "\\" in address
-    if parts.scheme not in ("https", "http") or not host or misleading or not _PRINTABLE.fullmatch(address):
-        return None
-    return parts.scheme, host
+    misleading = url.userinfo or "#" in address or "\\" in address or not _PRINTABLE.fullmatch(address)
+    return None if misleading or url.scheme not in ("https", "http") or not url.host else (url.scheme, url.host)
 
 
 def _is_loopback(address: str) -> bool:
+    """This machine, by number or by name (RFC 6761 section 6.3)."""
     parts = _split(address)
-    host = parts[1] if parts else ""
+    host = parts[1].removesuffix(".") if parts else ""
     try:
-        return ip_address(host).is_loopback
+        number = ip_address(host)
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+    number = getattr(number, "ipv4_mapped", None) or number
+    return number.is_loopback or number.is_unspecified

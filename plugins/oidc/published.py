@@ -1,5 +1,6 @@
 """What the provider publishes about itself: endpoints (OpenID Connect Discovery 1.0) and keys, believed for a while."""
 
+import base64
 import threading
 import time
 from collections.abc import Callable
@@ -152,8 +153,8 @@ def _key(found: object) -> tuple[str, RSAKey] | None:
     ):
         return None
     try:
-        key = RSAKey.import_key({"kty": "RSA", "n": n, "e": e})
-        bits = key.raw_value.key_size
+        if int.from_bytes(base64.urlsafe_b64decode(n + "==")).bit_length() not in _KEY_BITS:
+            return None
+        return kid, RSAKey.import_key({"kty": "RSA", "n": n, "e": e})
     except (JoseError, ValueError, TypeError):
         return None
-    return (kid, key) if bits in _KEY_BITS else None

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
@@ -9,6 +11,7 @@ from typing import Any, Final, cast
 import httpx2
 from authlib.integrations.httpx_client import OAuth2Client
 
+from plugins.oidc.connection import Deadline, TimedTransport
 from plugins.oidc.failures import Down, Refused
 from plugins.oidc.options import ClientOptions
 
@@ -35,38 +38,45 @@ class Web:
     ) -> None:
         _quiet_library_logs()
         self._options = options
-        self._open_transport = open_transport or httpx2.HTTPTransport
+        self._open_transport = open_transport
         self._ticks = ticks
+        self._lock = threading.Lock()
+        self._tls: ssl.SSLContext | None = None
 
     def open(self) -> Any:
         """Authlib's synchronous client, which is an httpx2 client too; to be used in a `with` statement, in one thread."""
-        options = self._options
+        deadline = Deadline(self._options.timeout_seconds, self._ticks)
+        inner = self._open_transport() if self._open_transport else TimedTransport(deadline, self._trusted())
         return OAuth2Client(
-            client_id=options.client_id,
-            scope=" ".join(options.scopes),
-            code_challenge_method="S256",
-            transport=Bounded(self._open_transport(), options.timeout_seconds, self._ticks),
-            timeout=options.timeout_seconds,
+            client_id=self._options.client_id,
+            transport=Bounded(inner, deadline),
+            timeout=self._options.timeout_seconds,
             follow_redirects=False,
             trust_env=False,
             headers={"Accept": "application/json", "Accept-Encoding": "identity"},
         )
 
+    def _trusted(self) -> ssl.SSLContext:
+        """The machine's certificate authorities (SSL_CERT_FILE and SSL_CERT_DIR count), read when first needed."""
+        with self._lock:
+            if self._tls is None:
+                self._tls = httpx2.create_ssl_context()
+            return self._tls
+
 
 class Bounded(httpx2.BaseTransport):
-    """Reads each answer whole, within LONGEST_ANSWER and `seconds`. Raises Down and Refused."""
+    """Reads each answer whole, within LONGEST_ANSWER and the deadline. Raises Down and Refused."""
 
-    def __init__(self, inner: httpx2.BaseTransport, seconds: float, ticks: Callable[[], float]) -> None:
+    def __init__(self, inner: httpx2.BaseTransport, deadline: Deadline) -> None:
         self._inner = inner
-        self._seconds = seconds
-        self._ticks = ticks
+        self._deadline = deadline
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        until = self._ticks() + self._seconds
+        self._deadline.start()
         try:
             answer = self._inner.handle_request(request)
             try:
-                body = self._read(answer, until)
+                body = self._read(answer)
             finally:
                 answer.close()
         except httpx2.HTTPError:
@@ -77,7 +87,7 @@ class Bounded(httpx2.BaseTransport):
     def close(self) -> None:
         self._inner.close()
 
-    def _read(self, answer: httpx2.Response, until: float) -> bytes:
+    def _read(self, answer: httpx2.Response) -> bytes:
         if answer.headers.get("content-encoding", "identity") != "identity":
             raise Refused("answer_encoded")
         body = bytearray()
@@ -85,8 +95,7 @@ class Bounded(httpx2.BaseTransport):
             body += chunk
             if len(body) > LONGEST_ANSWER:
                 raise Refused("answer_too_long")
-            if self._ticks() > until:
-                raise Down("too_slow")
+            self._deadline.left()
         return bytes(body)
 
 
@@ -145,8 +154,8 @@ def _parts(value: object) -> list[object]:
 
 
 def _quiet_library_logs() -> None:
-    """Authlib writes the code verifier at DEBUG; the HTTP libraries write addresses and headers."""
-    for name in ("authlib", "httpx2", "httpcore2"):
+    """Authlib writes the code verifier at DEBUG; the HTTP libraries write addresses and headers below WARNING."""
+    for name, level in (("authlib", logging.INFO), ("httpx2", logging.WARNING), ("httpcore2", logging.WARNING)):
         logger = logging.getLogger(name)
-        if logger.level < logging.INFO:
-            logger.setLevel(logging.INFO)
+        if logger.level < level:
+            logger.setLevel(level)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,12 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 from joserfc import jws
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import RSAKey
 
-from engine.ports.identity import Begun, IdentityRequest, Redirect
+from engine.ports.identity import Begun, IdentityRequest, Redirect, Refusal
 from engine.testing.identity_contract import NOW as NOW
 from engine.testing.identity_contract import request
-from plugins.oidc.client import Client, ClientOptions
+from plugins.oidc.client import Client, ClientOptions, Finished
 
 ISSUER = "https://id.example/oauth/"
 CLIENT_ID = "portal-7"
@@ -37,9 +38,9 @@ Handler = Callable[[httpx2.Request], Answer]
 
 
 @cache
-def rsa_key(name: str, bits: int = 2048) -> RSAKey:
+def rsa_key(name: str) -> RSAKey:
     """A key of its own per name."""
-    return RSAKey.generate_key(bits, {"kid": name})
+    return RSAKey.generate_key(2048, {"kid": name})
 
 
 class Ticks:
@@ -63,7 +64,7 @@ class Hostile:
     header: dict[str, object] = field(default_factory=dict)
     tokens: dict[str, object] = field(default_factory=dict)
     userinfo: object = field(default_factory=lambda: dict(USERINFO))
-    signing: RSAKey | OctKey | None = field(default_factory=lambda: rsa_key("first"))
+    signing: RSAKey | bytes | None = field(default_factory=lambda: rsa_key("first"))
     published: list[RSAKey] = field(default_factory=lambda: [rsa_key("first")])
     jwks: object = None
     date: datetime | None = None
@@ -81,6 +82,12 @@ class Hostile:
         self.nonce, self.challenge = asked.get("nonce", ""), asked.get("code_challenge", "")
         return {"code": CODE, "state": asked["state"]}
 
+    def finish(self, options: ClientOptions = OPTIONS, *, fresh: bool = False, **params: str) -> Finished | Refusal:
+        """A whole way with a client of its own; `params` over those of the callback."""
+        client = self.client(options)
+        begun = client.begin(ask(fresh=fresh))
+        return client.finish(begun.pending, {**self.visit(begun), **params}, NOW)
+
     def paths(self) -> list[str]:
         return [each.url.path for each in self.asked]
 
@@ -93,7 +100,7 @@ class Hostile:
             "/oauth/.well-known/openid-configuration": self._discovery,
             "/oauth/token": self._token,
             "/oauth/userinfo": lambda _: httpx2.Response(200, json=self.userinfo),
-            "/oauth/jwks": lambda _: httpx2.Response(200, json=self.jwks or self._jwks()),
+            "/oauth/jwks": lambda _: httpx2.Response(200, json=self._jwks() if self.jwks is None else self.jwks),
         }
         return table[path](asked)
 
@@ -161,10 +168,11 @@ def encoded(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def sign(header: Mapping[str, object], payload: bytes, key: RSAKey | OctKey | None) -> str:
+def sign(header: Mapping[str, object], payload: bytes, key: RSAKey | bytes | None) -> str:
     """A compact JWS, whatever the header says; without a key it has no signature."""
     text = f"{encoded(json.dumps(header).encode())}.{encoded(payload)}"
     if key is None:
         return f"{text}."
-    algorithm = jws.JWSRegistry.algorithms["RS256" if isinstance(key, RSAKey) else "HS256"]
-    return f"{text}.{encoded(algorithm.sign(text.encode(), key))}"
+    if isinstance(key, bytes):
+        return f"{text}.{encoded(hmac.digest(key, text.encode(), 'sha256'))}"
+    return f"{text}.{encoded(jws.JWSRegistry.algorithms['RS256'].sign(text.encode(), key))}"
