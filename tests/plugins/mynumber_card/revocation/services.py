@@ -1,6 +1,7 @@
 """A service of others for the revocation tests: a real HTTP server on 127.0.0.1 that answers as told."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,7 +34,9 @@ class Service:
 
 
 @contextmanager
-def serving(service: Service) -> Iterator[Service]:
+def serving(service: Service, secured: ssl.SSLContext | None = None) -> Iterator[Service]:
+    """Until the end of the block; `secured` makes it https."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self._serve(b"")
@@ -70,9 +73,13 @@ def serving(service: Service) -> Iterator[Service]:
         def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    # Handshakes that fail are the other side's to tell.
+    server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
+    if secured is not None:
+        server.socket = secured.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
-    service.url = f"http://127.0.0.1:{server.server_address[1]}/asked"
+    service.url = f"{'https' if secured else 'http'}://127.0.0.1:{server.server_address[1]}/asked"
     try:
         yield service
     finally:
