@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, Literal
 
 from engine.errors import SettingsError
 from engine.settings import Section, Settings
@@ -12,7 +13,10 @@ from plugins.mynumber_card.simulated import hierarchy
 from plugins.mynumber_card.trust import Trust, TrustError
 
 SECTION = "mynumber_card"
-_KEYS = ("roots", "policies", "issuer_keys", "revocation", "standin_port")
+Program = Literal["standin", "card", "terminal"]
+_PROGRAMS: Final[tuple[Program, ...]] = ("standin", "card", "terminal")
+_KEYS = ("roots", "policies", "issuer_keys", "revocation", "program", "standin_port")
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 # User authentication. From kjur/jsrsasign-oid-jpki; the issuer's profile document is the authority, so it can be set.
 _USUAL_POLICIES = ("1.2.392.200149.8.5.1.3.30",)
 
@@ -22,15 +26,19 @@ class Options:
     """`roots`: folder of the pinned roots (None: not set). `policies`: accepted policy OIDs.
 
     `issuer_keys`: folder of the keys behind EF 0004 (None: the four items are taken as they were read). `revocation`: name
-    of the checker that is asked ("" = none named). `data`: where the development stand-in keeps its cards. `standin_port`: its port on 127.0.0.1.
+    of the checker that is asked ("" = none named). `program`: who reads cards: the development stand-in, the card program of each applicant, or the one on
+    this very terminal. `data`: where the stand-in keeps its cards. `standin_port`: its port on 127.0.0.1. `here`: whether the
+    portal listens to this machine alone.
     """
 
     roots: Path | None
     policies: frozenset[str]
     issuer_keys: Path | None
     revocation: str
+    program: Program
     data: Path
     standin_port: int
+    here: bool
     production: bool
 
     @property
@@ -57,8 +65,10 @@ def read_options(settings: Settings) -> Options:
         policies | {hierarchy.POLICY} if made else policies,
         _folder(section, "issuer_keys", hierarchy.issuers_in(data) if made else None),
         _text(section, "revocation", "none" if made else ""),
+        _program(section, production=settings.production),
         data,
         _port(section, settings.port + 1),
+        settings.host in _LOOPBACK,
         settings.production,
     )
 
@@ -73,6 +83,15 @@ def trust_of(options: Options) -> Trust:
 def issuers_of(options: Options) -> Mapping[bytes, IssuerKey]:
     """The issuer keys as they are in the folder now, none where no folder is set. Raises TrustError."""
     return {} if options.issuer_keys is None else issuers.load_issuers(options.issuer_keys)
+
+
+def _program(section: Section, *, production: bool) -> Program:
+    """The stand-in by default, which production does not know."""
+    known = _PROGRAMS[1:] if production else _PROGRAMS
+    named = _text(section, "program", known[0])
+    if named not in known:
+        raise SettingsError("settings.choice", key=f"{SECTION}.program", choices=", ".join(known))
+    return named
 
 
 def _text(section: Section, key: str, usual: str) -> str:

@@ -18,12 +18,13 @@ from engine.errors import Diagnostic, ProviderFailed
 from engine.model.identity import Claim, Identity
 from engine.ports.clock import Clock
 from engine.ports.companion import Companion
-from engine.ports.identity import Begun, Handoff, IdentityRequest, Refusal
+from engine.ports.identity import Begun, Handoff, IdentityRequest, Local, Refusal
 from engine.ports.revocation import Revocation, RevocationChecker, RevocationStatus
 from plugins.mynumber_card import challenge, options, readiness, wire
 from plugins.mynumber_card.card import CardReading
 from plugins.mynumber_card.challenge import Challenge, ChallengeError
 from plugins.mynumber_card.options import Options
+from plugins.mynumber_card.program.portals.link import write_link
 from plugins.mynumber_card.revocation import NoRevocationCheck
 from plugins.mynumber_card.trust import TrustError
 from plugins.mynumber_card.verification import VerificationError, Verified, verify
@@ -32,6 +33,8 @@ from plugins.mynumber_card.wire import Description, Failed, WireError
 NAME: Final = "mynumber_card"
 # How the four items are known: read from the card, but not tied to the certificate by any signature of the card.
 CLAIM_LEVEL: Final = "card-text"
+# The same, read by our own device under our clerks' eyes.
+TERMINAL_LEVEL: Final = "terminal"
 # The claim that says what is known of revocation: level = status, source = method, value = as of when, and its reference.
 REVOCATION: Final = "revocation"
 _LEVELS: Mapping[RevocationStatus, str] = {
@@ -43,7 +46,7 @@ _LONGEST_LINE = 200
 
 @dataclass(frozen=True, slots=True)
 class CardProvider:
-    """`Handoff` to a card program. In development that is the stand-in; outside it there is none yet and `check` says so.
+    """`Handoff` to the stand-in or to a card program, `Local` to the card program of a counter terminal.
 
     `checker` None: the settings name none that is there. Then nobody is asked, and production refuses.
     """
@@ -68,6 +71,11 @@ class CardProvider:
         return frozenset(_LEVELS.values())
 
     @property
+    def on_terminal(self) -> bool:
+        """Whether cards are read on the machine that the portal runs on."""
+        return self.options.program == "terminal"
+
+    @property
     def words(self) -> Mapping[str, Mapping[str, str]]:
         """What applicants and operators read when a card could not be read or trusted (`texts/`)."""
         texts = files("plugins.mynumber_card") / "texts"
@@ -76,15 +84,16 @@ class CardProvider:
     def check(self) -> tuple[Diagnostic, ...]:
         """Roots present, fit and not near their end; what production needs and does not have."""
         found = readiness.problems(self.options, self.checker, self.clock.now())
-        return (*found, Diagnostic(f"[{NAME}]", 0, 0, "card.no_program")) if self.options.production else found
+        elsewhere = self.on_terminal and not self.options.here
+        return (*found, Diagnostic(f"[{NAME}]", 0, 0, "card.terminal_elsewhere")) if elsewhere else found
 
     def probe(self, now: datetime) -> tuple[Diagnostic, ...]:
         """The pinned roots with their fingerprints; the revocation service."""
         return readiness.looks(self.options, self.checker, now)
 
     def companions(self, portal_url: str) -> tuple[Companion, ...]:
-        """The stand-in for the card program; none in production."""
-        if self.options.production:
+        """The stand-in for the card program, where it is used."""
+        if self.options.program != "standin":
             return ()
         settings = ("--portal", portal_url, "--port", str(self.options.standin_port), "--data", str(self.options.data))
         argv = ("-m", "plugins.mynumber_card.standin", "--parent", str(os.getpid()), *settings)
@@ -92,14 +101,18 @@ class CardProvider:
 
     def begin(self, request: IdentityRequest) -> Begun:
         """A fresh challenge with 32 random bytes. Raises ProviderFailed where the request cannot be bound."""
-        if self.options.production:
-            raise ProviderFailed("card_program_missing", retry=False)
         try:
             asked = _challenge(request)
         except ChallengeError as error:
             raise ProviderFailed("card_challenge", retry=False, part=str(error)) from error
-        link = f"{self.options.standin}/start?{urlencode({'endpoint': request.endpoint})}"
-        return Begun(Handoff(link), _pending(challenge=challenge.build(asked).decode(), code=request.code))
+        return Begun(
+            self._lead(request.endpoint), _pending(challenge=challenge.build(asked).decode(), code=request.code)
+        )
+
+    def _lead(self, endpoint: str) -> Handoff | Local:
+        if self.options.program == "standin":
+            return Handoff(f"{self.options.standin}/start?{urlencode({'endpoint': endpoint})}")
+        return (Local if self.on_terminal else Handoff)(write_link(endpoint))
 
     def describe(self, pending: bytes) -> bytes:
         """See `wire.write_description`."""
@@ -134,7 +147,8 @@ class CardProvider:
         state = json.loads(pending)
         if "key" not in state:
             return Refusal("card_not_read")
-        claims = {name: Claim(value, CLAIM_LEVEL, NAME) for name, value in state["claims"].items()}
+        level = TERMINAL_LEVEL if self.on_terminal else CLAIM_LEVEL
+        claims = {name: Claim(value, level, NAME) for name, value in state["claims"].items()}
         claims[REVOCATION] = Claim(**state["revocation"])
         return Identity(NAME, state["key"], state["level"], datetime.fromisoformat(state["at"]), claims)
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from engine.errors import ProviderFailed, SettingsError
 from engine.model.identity import Claim, Identity
 from engine.ports.companion import HasCompanions
-from engine.ports.identity import Begun, Handoff, HandoffProvider, Refusal
+from engine.ports.identity import Begun, Handoff, HandoffProvider, Local, OnTerminal, Refusal
 from engine.settings import Settings
 from engine.testing.time_and_chance import FakeClock
 from plugins import mynumber_card
@@ -30,6 +30,7 @@ from tests.plugins.mynumber_card.cards import NOW, VALID
 from tests.plugins.mynumber_card.portals import provider_with, request_at
 
 ORIGIN = "http://127.0.0.1:8000"
+LINK = "tetsuzuki-card:open?endpoint=http%3A%2F%2F127.0.0.1%3A8000%2Fhandoff%2Fsecret-token"
 BASIC = BasicInformation("共済　太郎", "東京都港区", "19630405", "1")
 
 
@@ -191,15 +192,14 @@ def codes(provider: CardProvider) -> list[str]:
 def test_production_has_no_stand_in_and_says_what_is_missing(tmp_path: Path) -> None:
     provider = production(tmp_path, {})
     assert provider.companions("http://127.0.0.1:8000") == ()
-    assert codes(provider) == ["card.no_roots", "card.no_revocation_check", "card.no_program"]
-    with pytest.raises(ProviderFailed):
-        provider.begin(request_at(ORIGIN))
+    assert codes(provider) == ["card.no_roots", "card.no_revocation_check"]
+    assert provider.begin(request_at(ORIGIN)).challenge == Handoff(LINK)
 
 
 def test_production_examines_its_roots(tmp_path: Path, keys: tuple[rsa.RSAPrivateKey, ...], root: Issued) -> None:
     folder = {"roots": str(tmp_path / "roots")}
     real = make_root(NOW, 5, keys[2], "EXAMPLE")
-    assert codes(production(tmp_path, folder, real)) == ["card.no_revocation_check", "card.no_program"]
+    assert codes(production(tmp_path, folder, real)) == ["card.no_revocation_check"]
     old = make_root(NOW - timedelta(days=3600), 6, keys[2], "EXAMPLE")
     leaf = make_leaf(real, 7, keys[1], VALID)
     assert codes(production(tmp_path, folder, root, old, leaf)) == [
@@ -207,7 +207,6 @@ def test_production_examines_its_roots(tmp_path: Path, keys: tuple[rsa.RSAPrivat
         "card.root_ending",
         "card.root_unfit",
         "card.no_revocation_check",
-        "card.no_program",
     ]
     (tmp_path / "roots" / "x.pem").write_bytes(b"no certificate")
     assert codes(provider_with(read_options(Settings(mode="production", sections={"mynumber_card": folder}))))[0] == (
@@ -233,6 +232,8 @@ def test_production_refuses_the_test_hierarchy(tmp_path: Path, root: Issued, lea
         {"standin_port": "8001"},
         {"standin_port": True},
         {"standin_port": 0},
+        {"program": "window"},
+        {"program": 1},
     ],
     ids=str,
 )
@@ -246,3 +247,39 @@ def test_settings_are_read(tmp_path: Path) -> None:
     chosen = read_options(Settings(mode="production", sections={"mynumber_card": section}))
     assert (chosen.roots, chosen.policies, chosen.standin) == (tmp_path, frozenset({"1.2.3"}), "http://127.0.0.1:9000")
     assert options.trust_of(chosen).production
+
+
+@pytest.mark.parametrize(("program", "challenge_of"), [("card", Handoff), ("terminal", Local)])
+def test_the_card_program_is_started_by_its_own_scheme(
+    tmp_path: Path, program: str, challenge_of: type[Handoff | Local]
+) -> None:
+    provider = provider_with(
+        read_options(Settings(data_dir=tmp_path, sections={"mynumber_card": {"program": program}}))
+    )
+    assert provider.begin(request_at(ORIGIN)).challenge == challenge_of(LINK)
+    assert provider.companions(ORIGIN) == ()
+    assert isinstance(provider, OnTerminal)
+    assert provider.on_terminal == (program == "terminal")
+
+
+def test_what_the_terminal_read_is_known_at_its_own_level(tmp_path: Path, root: Issued, leaf: Issued) -> None:
+    settings = Settings(data_dir=tmp_path, sections={"mynumber_card": {"program": "terminal"}})
+    provider = pinned(read_options(settings), root)
+    begun = provider.begin(request_at(ORIGIN))
+    pending = provider.receive(begun.pending, read_by_program(provider, begun, leaf), NOW)
+    assert isinstance(pending, bytes)
+    identity = provider.finish(pending, {}, NOW)
+    assert isinstance(identity, Identity)
+    assert {identity.claims[name].level for name in ("name", "address", "birth_date", "sex")} == {"terminal"}
+    assert identity.level in provider.levels
+
+
+@pytest.mark.parametrize(("host", "said"), [("127.0.0.1", []), ("0.0.0.0", ["card.terminal_elsewhere"])])
+def test_a_terminal_is_asked_by_itself_alone(tmp_path: Path, host: str, said: list[str]) -> None:
+    settings = Settings(host=host, data_dir=tmp_path, sections={"mynumber_card": {"program": "terminal"}})
+    assert codes(provider_with(read_options(settings))) == said
+
+
+def test_production_knows_no_stand_in() -> None:
+    with pytest.raises(SettingsError):
+        read_options(Settings(mode="production", sections={"mynumber_card": {"program": "standin"}}))

@@ -10,10 +10,7 @@ from plugins.mynumber_card.problems import Code
 from plugins.mynumber_card.transports.readers import ReaderState
 from plugins.mynumber_card.verification import Refused
 
-REFUSALS = {
-    f"identity.card_{code}"
-    for code in (*Code, *Refused, "message", "roots", "not_read", "challenge", "program_missing")
-}
+REFUSALS = {f"identity.card_{code}" for code in (*Code, *Refused, "message", "roots", "not_read", "challenge")}
 READERS = {
     "card.no_card_library",
     "card.no_card_service",
@@ -34,7 +31,7 @@ DIAGNOSTICS = READERS | {
     "card.issuer_ending",
     "card.no_revocation_check",
     "card.unknown_revocation",
-    "card.no_program",
+    "card.terminal_elsewhere",
     *(
         f"revocation.{code}"
         for code in ("address", "no_source", "no_nonce", "https", "lacking", "tls", "out_of_order", "in_order")
