@@ -84,11 +84,18 @@ install_packages() {
     fi
 }
 
-# pyscard exists as source for Linux. It talks to a real card reader; all else runs without it.
+# pyscard exists as source for Linux. It talks to a real card reader; serving goes without it, the tests do not.
 install_card_reader() {
-    pip_install card --require-hashes --no-build-isolation --requirement requirements/card.txt ||
-        say "IC カードリーダーの部品（pyscard）は入りませんでした。なくても動きます（記録: $log）。" \
-            "pyscard (IC card readers) was not installed; everything runs without it (log: $log)."
+    if pip_install card --require-hashes --no-build-isolation --requirement requirements/card.txt; then
+        return
+    fi
+    if [ "$purpose" = test ]; then
+        cat "$log" >&2
+        fail "IC カードリーダーの部品（pyscard）を入れられませんでした（理由は上にあります）。直してから、もう一度同じコマンドを実行してください。" \
+            "pyscard (IC card readers) could not be installed (the reason stands above). Mend it and run the same command again."
+    fi
+    say "IC カードリーダーの部品（pyscard）は入りませんでした。なくても動きます（記録: $log）。" \
+        "pyscard (IC card readers) was not installed; everything runs without it (log: $log)."
 }
 
 # A certified OpenID provider of other people for the integration tests, by the npm of the pinned Node.

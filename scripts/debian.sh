@@ -44,8 +44,10 @@ needed_packages() {
     python_knows 'import ensurepip' || echo "$debian_python-venv"
 }
 
-# A card reader needs the PC/SC daemon, and pyscard a compiler.
+# A card reader needs the PC/SC daemon, and pyscard a compiler. The tests put simulated cards on a virtual reader
+# (vpcd) in mounts of its own, and show them to a second judge (OpenSC).
 card_packages() {
+    [ "$purpose" != test ] || echo vsmartcard-vpcd opensc mount
     echo pcscd libpcsclite-dev gcc libc6-dev swig
     python_knows 'import os, sysconfig as s; os.stat(s.get_path("include") + "/Python.h")' || echo "${debian_python:+$debian_python-dev}"
 }
@@ -72,6 +74,8 @@ if [ -z "$debian_python" ] && ! python_knows 'import ensurepip'; then
 fi
 needed=$(missing $(needed_packages))
 card=$(missing $(card_packages))
+# To serve, a card reader is welcome; to test, it is needed.
+[ "$purpose" != test ] || needed="$needed${card:+ $card}" card=
 [ -n "$needed$card" ] || exit 0
 
 if [ "$(id -u)" = 0 ]; then
