@@ -12,6 +12,8 @@ from plugins.mynumber_card.simulated.personas import Persona
 # What our code must never read; here with empty values, so that the tests have something to be kept away from.
 NUMBER_EF = 0x0001
 _NUMBER = b"\xff\x10\x0c" + b"0" * 12 + b"\xff\xff"
+# The password of the signing certificate, which is not ours to ask for: every card has one, and its own counter.
+_PASSWORD_EF, _PASSWORD, _PASSWORD_TRIES = 0x001B, b"EXAMPLE1", 5
 _LABELS = {"card": b"JPKIAPICCTOKEN2", "face": b"JPKIAPICCTOKEN2", "phone": b"JPKIAPIOSTOKEN"}
 _TOKEN_INFO_BYTES = 160
 
@@ -55,6 +57,7 @@ def applications(persona: Persona, issued: Issued, profile: CardProfile = FIRST_
     }
     if persona.kind != "face":
         jpki[pins[Pin.AUTH]] = _pin_file(persona, profile.rule(Pin.AUTH))
+        jpki[_PASSWORD_EF] = PinFile(_PASSWORD, f"{persona.id}/password", _PASSWORD_TRIES)
         support[pins[Pin.CARD_FACE]] = _pin_file(persona, profile.rule(Pin.CARD_FACE))
     return {profile.jpki: jpki, profile.input_support: support}
 
