@@ -9,7 +9,7 @@ A claim that is not there, or does not fit, stays away.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -74,25 +74,27 @@ def read_sources(place: str, table: object) -> Mapping[str, Source]:
 
 
 def _source(place: str, entry: object) -> Source:
-    if isinstance(entry, str) and entry:
-        return Source((entry,))
-    if not isinstance(entry, dict) or not set(entry) <= _KEYS:
+    table = {"from": entry} if isinstance(entry, str) else entry
+    if not isinstance(table, dict) or not set(table) <= _KEYS or ("pattern" in table) != ("write" in table):
         raise MapUnfit("oidc.claims_entry", place)
-    paths = (entry["from"],) if isinstance(entry.get("from"), str) else tuple(entry.get("from") or ())
-    words = [entry.get(key, "") for key in ("with", "otherwise", "write", "pattern")]
-    values = entry.get("values", {})
-    texts = [*paths, *words, *(values.values() if isinstance(values, dict) else [None])]
-    fits = paths and all(paths) and all(isinstance(each, str) for each in texts)
-    if not fits or ("pattern" in entry) != ("write" in entry):
+    named, values = table.get("from"), table.get("values", {})
+    paths = named if isinstance(named, list) else [named]
+    words = {key: table.get(key, "") for key in ("with", "otherwise", "write", "pattern")}
+    told = [*words.values(), *(values.values() if isinstance(values, dict) else [None])]
+    if not paths or not all(isinstance(each, str) and each for each in paths) or not _are_texts(told):
         raise MapUnfit("oidc.claims_entry", place)
-    pattern = _pattern(place, words[3], words[2]) if words[3] else None
-    return Source(paths, words[0], values, words[1], pattern, words[2])
+    pattern = _pattern(place, words["pattern"], words["write"]) if "pattern" in table else None
+    return Source(tuple(paths), words["with"], values, words["otherwise"], pattern, words["write"])
+
+
+def _are_texts(told: Iterable[object]) -> bool:
+    return all(isinstance(each, str) for each in told)
 
 
 def _pattern(place: str, pattern: str, write: str) -> re.Pattern[str]:
     try:
         compiled = re.compile(pattern, re.ASCII)
         compiled.sub(write, "")  # reads `write`, which may name groups that are not there
-    except (re.error, IndexError):
+    except (re.error, IndexError, OverflowError, RecursionError):
         raise MapUnfit("oidc.claims_pattern", place) from None
     return compiled
