@@ -210,11 +210,11 @@ def confirm_number(number: str) -> Page:
     return Page(
         "読み取りが終わりました",
         (
-            "手続きをはじめたブラウザーの待ち受け画面に、次の番号を入力してください。",
+            "手続きをはじめたブラウザーの待ち受け画面に、次の完了番号を入力してください。",
             "電話やメールで番号をきかれても、答えないでください。入力するのは、ご自分のブラウザーの画面だけです。",
         ),
         big=" ".join((number[:4], number[4:])) if len(number) == 8 else number,
-        label="確認のための番号",
+        label="完了番号",
         choices=(Choice(YES, "入力しました。閉じる"),),
         cancel="",
     )
