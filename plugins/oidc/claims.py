@@ -84,7 +84,7 @@ def _source(place: str, entry: object) -> Source:
     if not paths or not all(isinstance(each, str) and each for each in paths) or not _are_texts(told):
         raise MapUnfit("oidc.claims_entry", place)
     pattern = _pattern(place, words["pattern"], words["write"]) if "pattern" in table else None
-    return Source(tuple(paths), words["with"], values, words["otherwise"], pattern, words["write"])
+    return Source(tuple(map(str, paths)), words["with"], values, words["otherwise"], pattern, words["write"])
 
 
 def _are_texts(told: Iterable[object]) -> bool:
