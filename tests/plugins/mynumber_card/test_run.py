@@ -1,45 +1,16 @@
-"""The whole run: its order, what it never sends, and that it says nothing of a PIN."""
-
-import logging
-import re
-import traceback
-from dataclasses import dataclass, field, replace
+"""The whole run: its order, and what it never sends."""
 
 import pytest
 
 from plugins.mynumber_card.card import CardReading
 from plugins.mynumber_card.challenge import Challenge
-from plugins.mynumber_card.problems import CardError, Code, Problem
+from plugins.mynumber_card.problems import CardError, Code
 from plugins.mynumber_card.profile import Pin
-from plugins.mynumber_card.run import PinEntry, read_card
-from plugins.mynumber_card.simulated.personas import PERSONAS, Persona, persona
+from plugins.mynumber_card.run import read_card
+from plugins.mynumber_card.simulated.personas import PERSONAS, Persona
 from tests.plugins.mynumber_card.cards import CHALLENGE, CardMaker, RecordingTransport
-
-JPKI, SUPPORT = "00A4040C0AD392F000260100000001", "00A4040C0AD3921000310001010408"
-RIGHT = {Pin.AUTH: ["1234"], Pin.CARD_FACE: ["5678"]}
-
-
-class CancelledError(Exception):
-    """The applicant gave up."""
-
-
-@dataclass
-class Typist:
-    """Types what it is told for each PIN; remembers what it was told."""
-
-    entries: dict[Pin, list[str]] = field(repr=False)
-    confirms: bool = True
-    asked: list[tuple[Pin, int | None, Problem | None]] = field(default_factory=list)
-    typed: list[bytearray] = field(default_factory=list)
-
-    def __call__(self, pin: Pin, tries_left: int | None, problem: Problem | None) -> PinEntry:
-        before = sum(1 for asked in self.asked if asked[0] is pin)
-        self.asked.append((pin, tries_left, problem))
-        if before >= len(self.entries[pin]):
-            raise CancelledError
-        self.typed.append(bytearray(self.entries[pin][before].encode()))
-        last = problem is not None and problem.code is Code.LAST_TRY
-        return PinEntry(self.typed[-1], confirmed_last_try=last and self.confirms)
+from tests.plugins.mynumber_card.typist import RIGHT, CancelledError, Typist
+from tests.plugins.mynumber_card.watch import SELECT_JPKI, SELECT_SUPPORT, forbidden
 
 
 def run(transport: RecordingTransport, typist: Typist, text: Challenge = CHALLENGE) -> CardReading:
@@ -53,9 +24,9 @@ def test_the_order_of_the_run(cards: CardMaker) -> None:
     short = [apdu.hex().upper() for apdu in transport.sent if apdu[1] != 0xB0]
     signature = next(apdu for apdu in short if apdu.startswith("802A"))
     assert signature.startswith("802A0080333031300D060960864801650304020105000420")
-    auth_count, face_count = [JPKI, "00A4020C020018", "00200080"], [SUPPORT, "00A4020C020011", "00200080"]
+    auth_count, face_count = [SELECT_JPKI, "00A4020C020018", "00200080"], [SELECT_SUPPORT, "00A4020C020011", "00200080"]
     assert short == [
-        JPKI,
+        SELECT_JPKI,
         "00A4020C020006",
         "00A4020C02000A",
         *auth_count,
@@ -121,29 +92,6 @@ def test_every_entry_is_wiped(cards: CardMaker) -> None:
     assert [bytes(entry) for entry in typist.typed] == [bytes(4), bytes(3), bytes(4), bytes(4)]
 
 
-def forbidden(sent: list[bytes]) -> list[str]:
-    """Commands that must never leave: other applications than our two, EF 0001 in any spelling, EF 0003."""
-    found, application = [], ""
-    for apdu in sent:
-        line = apdu.hex().upper()
-        if apdu[1] == 0xA4 and apdu[2] == 0x04:
-            application = line
-            if line not in (JPKI, SUPPORT):
-                found.append(line)
-        if apdu[1] == 0xA4 and apdu[2] != 0x04 and line[10:] not in ALLOWED_FILES[application]:
-            found.append(line)
-        if apdu[1] == 0xB0 and apdu[2] & 0x80:
-            found.append(line)
-    return found
-
-
-ALLOWED_FILES = {
-    "": (),
-    JPKI: ("0006", "000A", "0017", "0018"),
-    SUPPORT: ("0002", "0011"),
-}
-
-
 @pytest.mark.parametrize("holder", PERSONAS, ids=lambda holder: holder.id)
 @pytest.mark.parametrize("entries", [RIGHT, {Pin.AUTH: ["0000"] * 5, Pin.CARD_FACE: []}], ids=["right", "wrong"])
 @pytest.mark.parametrize("knobs", [{}, {"t0": True}, {"no_diagnosis_first": True}], ids=str)
@@ -165,57 +113,29 @@ def test_the_personal_number_and_foreign_applications_are_never_touched(
         "00A4040C0AD3921000310001010402",
         "00A4040C0AD3921000310001010401",
         "00A4040C0AD3921000310001010100",
+        "00A4040009D39210003100010104",
+        "00CA000000",
+        "0022414000",
     ],
 )
 def test_the_watch_over_applications_can_fail(line: str) -> None:
     assert forbidden([bytes.fromhex(line)]) == [line]
 
 
-@pytest.mark.parametrize("line", ["00A4020C020001", "00A4020C020003", "00B0810000"])
-def test_the_watch_over_files_can_fail(line: str) -> None:
-    assert forbidden([bytes.fromhex(SUPPORT), bytes.fromhex(line)]) == [line]
-
-
-def shown_locals(error: BaseException) -> list[str]:
-    """What a crash report with local variables would show of our own frames, causes and contexts included."""
-    shown: list[str] = []
-    chain: BaseException | None = error
-    while chain is not None:
-        for frame in traceback.TracebackException.from_exception(chain, capture_locals=True).stack:
-            if "/plugins/mynumber_card/" in frame.filename and "/tests/" not in frame.filename:
-                # Addresses of objects differ from run to run, PIN or no PIN.
-                shown.append(re.sub("0x[0-9a-f]+", "0x", f"{frame.name} {frame.locals}"))
-        chain = chain.__cause__ or chain.__context__
-    return shown
-
-
-def everything_said(
-    cards: CardMaker, caplog: pytest.LogCaptureFixture, pins: dict[Pin, str], wrong: str, knobs: dict[str, object]
-) -> str:
-    """Logs, APDU trace, exception texts, reprs and tracebacks (with our locals) of a wrong and a right run."""
-    caplog.clear()
-    said: list[str] = []
-    holder = replace(persona("taro"), pins=pins)
-    for entries in ({Pin.AUTH: [wrong], Pin.CARD_FACE: []}, {pin: [digits] for pin, digits in pins.items()}):
-        transport = cards(holder, **knobs)
-        try:
-            reading = read_card(transport, CHALLENGE, Typist(entries), said.append)
-            said.append(repr(reading))
-        except (CardError, CancelledError) as error:
-            said.extend([repr(error), *shown_locals(error)])
-    return "\n".join([*said, caplog.text])
-
-
 @pytest.mark.parametrize(
-    "knobs", [{}, {"pulled_at": 14}, {"pulled_at": 15}, {"lost_at": 14}, {"t0": True}, {"delay": 99.0}], ids=str
+    "line",
+    [
+        "00A4020C020001",
+        "00A4020C020014",
+        "00A4020C020015",
+        "00A4000C020001",
+        "00A40200020002",
+        "00B0810000",
+        "00B00000000000",
+        "00200081",
+        "002000800C",
+        "802A008033" + "00" * 52,
+    ],
 )
-def test_two_runs_with_different_pins_say_the_same_byte_for_byte(
-    cards: CardMaker, caplog: pytest.LogCaptureFixture, knobs: dict[str, object]
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    one = everything_said(cards, caplog, {Pin.AUTH: "1234", Pin.CARD_FACE: "5678"}, "1111", knobs)
-    other = everything_said(cards, caplog, {Pin.AUTH: "8642", Pin.CARD_FACE: "9753"}, "2222", knobs)
-    assert one == other
-    assert "00 20 00 80 Lc=4" in one or knobs.get("delay")
-    for digits in ("1234", "5678", "8642", "9753", "31323334", "1111", "2222"):
-        assert digits not in one + other
+def test_the_watch_over_files_can_fail(line: str) -> None:
+    assert forbidden([bytes.fromhex(SELECT_SUPPORT), bytes.fromhex(line)]) == [line]
