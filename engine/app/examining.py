@@ -1,33 +1,49 @@
 """Looking after a portal without serving it: settings, specs, every provider, the queues."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from engine.app.parts import open_parts
+from engine.app.parts import Parts, open_parts
+from engine.app.probing import ask
 from engine.app.safety import advice, check_settings, check_specs, providers_at_work, years_around
 from engine.app.sites import load_specs
 from engine.dates import Calendar
-from engine.errors import Diagnostic
+from engine.errors import Diagnostic, Severity
 from engine.ports.calendars import CalendarProvider
+from engine.ports.provider import HasProbe, Provider
 from engine.settings import Settings
 
+LEFT_OUT: Final = "doctor.offline"
 AHEAD: Final = timedelta(days=365)
 """How far the holidays should be decided: applicants and schedules look about a year ahead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: its name and what was found there. `words`: locale -> words to tell it with."""
+    """One thing looked at: its name and what was found there. `words`: locale -> words to tell it with.
+
+    `looked` are the keys of what else was looked at and is in order, or was left out.
+    """
 
     subject: str
     words: Mapping[str, Mapping[str, str]]
     found: tuple[Diagnostic, ...] = ()
+    looked: tuple[str, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """The worst of what was found."""
+        said = {each.severity for each in self.found}
+        return "error" if "error" in said else "warning" if "warning" in said else "note"
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Opens everything as `serve` does. Raises TetsuzukiError at the first thing that cannot be opened."""
+def examine(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
+    """Opens everything as `serve` does, and asks providers about the world outside unless `offline`.
+
+    Raises TetsuzukiError at the first thing that cannot be opened.
+    """
     check_settings(settings)
     parts = open_parts(settings)
     try:
@@ -41,11 +57,29 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield Finding(subject, parts.words, _calendar_findings(calendar, today))
         for door, provider in providers_at_work(parts, specs):
             if door != "calendars":
-                yield Finding(f"{door} {provider.name}", parts.words, provider.check())
+                yield _look_at(door, provider, parts, offline=offline)
         for state, count in sorted(parts.store.storage.count_jobs().items()):
             yield Finding(f"jobs {state} {count}", parts.words, (_dead(count),) if state == "dead" else ())
     finally:
         parts.close()
+
+
+def _look_at(door: str, provider: Provider, parts: Parts, *, offline: bool) -> Finding:
+    subject, checked = f"{door} {provider.name}", provider.check()
+    looked = () if checked else ("doctor.checked",)
+    if not isinstance(provider, HasProbe):
+        return Finding(subject, parts.words, checked)
+    if offline:
+        return Finding(subject, parts.words, checked, (*looked, LEFT_OUT))
+    probed = ask(provider, parts.clock.now())
+    if provider.development and any(each.severity == "error" for each in probed):
+        probed, looked = _milder(probed), (*looked, "doctor.development")
+    return Finding(subject, parts.words, (*checked, *probed), looked if probed else (*looked, "doctor.probed"))
+
+
+def _milder(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """What a development provider talks to often runs only while the portal does."""
+    return tuple(replace(each, severity="warning") if each.severity == "error" else each for each in found)
 
 
 def _calendar_findings(calendar: CalendarProvider, today: date) -> tuple[Diagnostic, ...]:

@@ -36,14 +36,16 @@ def stopping_with_words(lang: str) -> Iterator[None]:
         sys.exit(FAILED)
 
 
+def said_of(found: Diagnostic, words: Mapping[str, str]) -> str:
+    """A finding of a provider in words; its code where there are none."""
+    return words[found.code].format(**found.params) if found.code in words else found.code
+
+
 def tell_findings(findings: Sequence[Diagnostic], words: Mapping[str, str], lang: str) -> None:
     """One line for each thing that stands in the way; `words` are those of the engine and the providers."""
     spec_words = load_words(lang) if findings else {}
     for found in findings:
         place = f"{found.file}:{found.line}:{found.column}: " if found.line else f"{found.file}: " if found.file else ""
-        if found.code in spec_words:
-            said = sentence(found, spec_words)
-        else:
-            said = words[found.code].format(**found.params) if found.code in words else found.code
+        said = sentence(found, spec_words) if found.code in spec_words else said_of(found, words)
         mark = f"{spec_words[f'report.{found.severity}']} " if f"report.{found.severity}" in spec_words else ""
         click.echo(f"{place}{mark}{said}", err=True)
