@@ -13,6 +13,8 @@ from tests.servers import ROOT, Portal, serving
 
 NO_LIMITS = """\
 identifications_per_client_hour = 100000
+codes_per_client_hour = 100000
+codes_per_hour = 100000
 mails_per_client_hour = 100000
 mails_per_address_hour = 1000
 open_drafts_per_owner = 10000
