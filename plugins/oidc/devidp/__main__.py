@@ -6,6 +6,7 @@ The adapters of this program to the machine are here: its clock, its source of c
 import argparse
 import asyncio
 import os
+import socket
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
-from plugins.oidc.devidp.accounts import FileUnfit, read_accounts
+from plugins.oidc.devidp.accounts import FileUnfit
 from plugins.oidc.devidp.app import make_app
 from plugins.oidc.devidp.book import Book
 from plugins.oidc.devidp.keys import SigningKeys
@@ -36,11 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
     if not all(urlsplit(origin).hostname in LOOPBACK_HOSTS for origin in origins):
         return _say("refused: --portal is not on this machine. This provider serves development portals only.", 2)
     try:
-        stand = _open_stand(options, origins)
+        # the port first: at the first start a key is made, and whoever comes meanwhile waits for it
+        with socket.create_server((LOOPBACK, options.port)) as listening:
+            stand = _open_stand(options, origins)
+            _say(f"{stand.issuer} for {' '.join(origins)}", 0)
+            return asyncio.run(_serve(stand, listening, options.parent))
     except (OSError, FileUnfit) as error:
-        return _say(f"cannot start with {options.tenant} and {options.data}: {type(error).__name__}: {error}", 1)
-    _say(f"{stand.issuer} for {' '.join(origins)}", 0)
-    return asyncio.run(_serve(stand, options.port, options.parent))
+        return _say(f"cannot start on port {options.port} with {options.data}: {type(error).__name__}: {error}", 1)
 
 
 def now() -> datetime:
@@ -50,7 +53,6 @@ def now() -> datetime:
 def _open_stand(options: argparse.Namespace, origins: tuple[str, ...]) -> Stand:
     tenant = read_tenant(options.tenant)
     accounts = options.accounts or options.tenant.parent / tenant.accounts
-    read_accounts(accounts)
     keys = SigningKeys(options.data / f"{tenant.id}.keys.json", os.urandom)
     mails = options.mails or options.data / "mail"
 
@@ -63,18 +65,19 @@ def _open_stand(options: argparse.Namespace, origins: tuple[str, ...]) -> Stand:
     return Stand(tenant, accounts, own, origins, keys, Book(os.urandom), lambda: now(), deliver, os.urandom(16).hex())
 
 
-async def _serve(stand: Stand, port: int, parent: int | None) -> int:
+async def _serve(stand: Stand, listening: socket.socket, parent: int | None) -> int:
     """A development program does not outlive the portal that started it."""
+    port = listening.getsockname()[1]
     server = uvicorn.Server(uvicorn.Config(
-        make_app(stand, port), LOOPBACK, port, lifespan="off", access_log=False, log_level="warning",
+        make_app(stand, port), lifespan="off", access_log=False, log_level="warning",
         server_header=False, date_header=False, timeout_graceful_shutdown=1,
     ))  # fmt: skip
-    serving = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
     while not serving.done():
         if parent is not None and os.getppid() != parent:
             server.should_exit = True
         await asyncio.wait({serving}, timeout=_LOOK_SECONDS)
-    return 0 if server.started else 1
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -47,7 +47,7 @@ def password(stand: Stand, login: Login, problem: str, typed: tuple[str, str]) -
     )
     samples = "".join(_sample(each) for each in stand.accounts())
     return _answer(
-        stand, "ログイン", problem,
+        stand, f"{stand.tenant.name}にログイン", problem,
         _asked(login),
         _form(login, fields, '<button name="enter">ログイン</button>'),
         _cancel(login),
