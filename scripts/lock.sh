@@ -28,8 +28,14 @@ compile lock.txt "$@" requirements/lock.in
 compile serve.txt "$@" pyproject.toml requirements/build.in
 compile test.txt "$@" --extra test --constraint requirements/serve.txt pyproject.toml requirements/build.in
 
-# Only pyscard itself: the rest of the extra is in serve.txt already.
-.cache/lock/bin/python -c 'import tomllib
+# Only what the extra itself names: the rest is in serve.txt already.
+alone() { # alone EXTRA
+    .cache/lock/bin/python -c 'import sys, tomllib
 with open("pyproject.toml", "rb") as file:
-    print(*tomllib.load(file)["project"]["optional-dependencies"]["card"], sep="\n")' >.cache/card.in
+    print(*tomllib.load(file)["project"]["optional-dependencies"][sys.argv[1]], sep="\n")' "$1" >".cache/$1.in"
+}
+
+alone card
 compile card.txt "$@" --constraint requirements/serve.txt .cache/card.in
+alone fuzz
+compile fuzz.txt "$@" .cache/fuzz.in
