@@ -56,6 +56,14 @@ class NotFound(TetsuzukiError):
     """Nothing there, or not the asker's: the two are never told apart."""
 
 
+class NotAdmitted(TetsuzukiError):
+    """Theirs, but how they are known does not do here (any more). `portal` says where they can identify again."""
+
+    def __init__(self, portal: str) -> None:
+        super().__init__("identity.not_admitted", portal=portal)
+        self.portal = portal
+
+
 class NumberTaken(TetsuzukiError):
     """A reference number that exists already: issue another."""
 

@@ -11,7 +11,7 @@ from engine.model.answers import Answer, Answers
 from engine.settings import Settings
 from engine.usecases.arrival.sessions import csrf_token, new_secret, owner_by_session, rotate
 from engine.usecases.drafting.begin_draft import begin_or_go_on
-from engine.usecases.drafting.drafts import open_draft, save_draft
+from engine.usecases.drafting.drafts import open_draft, as_draft, save_draft
 from engine.usecases.drafting.step_page import saved_files
 from engine.usecases.procedures import Procedures
 from engine.usecases.visit import NOTHING, Visit
@@ -40,9 +40,9 @@ def _one(parts: Parts, procedures: Procedures, form: str, answers: Mapping[str, 
     visit = Visit(parts.clock.now(), parts.settings, SiteAddresses(parts.settings.origin))
     owner = owner_by_session(new_secret(store.entropy), store.sealer)
     content = replace(NOTHING, portal=chosen.form.portal.id)
-    cookie, _ = rotate(visit, content, owner, store)
+    cookie, session = rotate(visit, content, owner, store)
     draft_id = begin_or_go_on(visit, chosen, content, owner, procedures=procedures, store=store).draft
-    draft = open_draft(draft_id, lambda found: found == owner, visit.now, procedures=procedures, store=store)
+    draft = open_draft(visit._replace(session=session), draft_id, procedures=procedures, store=store)
     given = Answers({name: Answer(raw, at=visit.now) for name, raw in answers.items()})
     saved = save_draft(draft, replace(draft.content, answers=given, done=done), store)
     return Seeded(cookie, csrf_token(cookie, store.sealer), draft_id, saved.record.revision)
@@ -54,10 +54,8 @@ def digests(settings: Settings, form: str, seeded: Seeded, field: str) -> list[s
     try:
         procedures = make_site(parts, load_specs(parts), lambda: None).procedures
         record = parts.store.storage.load_draft(seeded.draft)
-        owner = record.owner if record else None
-        draft = open_draft(
-            seeded.draft, lambda found: found == owner, parts.clock.now(), procedures=procedures, store=parts.store
-        )
+        assert record is not None
+        draft = as_draft(record, parts.clock.now(), procedures=procedures, store=parts.store)
         return [file.sha256 for file in saved_files(draft, field)]
     finally:
         parts.close()

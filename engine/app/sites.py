@@ -53,7 +53,14 @@ def make_site(parts: Parts, specs: Specs, wake: Callable[[], None]) -> Site:
     words = catalogues(parts.words, pages.locales())
     return Site(
         settings=settings,
-        procedures=assemble(specs, registry.field_types, registry.calendars, registry.prefill_sources, words),
+        procedures=assemble(
+            specs,
+            registry.field_types,
+            registry.calendars,
+            registry.prefill_sources,
+            words,
+            registry.identity_providers,
+        ),
         providers=registry.identity_providers,
         store=parts.store,
         attachments=parts.attachments,

@@ -13,6 +13,7 @@ from engine.model.form import CheckPage, DonePage, Form, FormRef, Start
 from engine.model.portal import Portal
 from engine.model.text import EMPTY, Catalogue
 from engine.ports.fields import FieldType
+from engine.ports.identity import IdentityProvider
 from engine.ports.prefill import PrefillSource
 from engine.spec import Specs
 from engine.usecases.procedures import Desk, Procedure, Procedures
@@ -21,6 +22,7 @@ _NO_CHECK: Final = CheckPage(EMPTY, "")
 _NO_DONE: Final = DonePage(EMPTY, "")
 NO_SOURCES: Final[Mapping[str, PrefillSource]] = MappingProxyType({})
 NO_WORDS: Final[Mapping[str, Catalogue]] = MappingProxyType({})
+NO_PROVIDERS: Final[Mapping[str, IdentityProvider]] = MappingProxyType({})
 
 
 def assemble(
@@ -29,11 +31,20 @@ def assemble(
     calendars: Calendars,
     sources: Mapping[str, PrefillSource] = NO_SOURCES,
     words: Mapping[str, Catalogue] = NO_WORDS,
+    providers: Mapping[str, IdentityProvider] = NO_PROVIDERS,
 ) -> Procedures:
     """Everything of `specs`, archived versions included. `calendars` by the names that specs use; `sources` answer for
-    the portals' registers; pages explain rules in `words`, by locale."""
+    the portals' registers; pages explain rules in `words`, by locale; `providers` say whose identity may act."""
     versions = {ref: compiled(form, field_types, calendars, words) for ref, form in specs.forms.items()}
-    return gather(versions, specs, field_types, sources)
+    gathered = gather(versions, specs, field_types, sources)
+    desks = {name: replace(desk, levels=_levels(desk.portal, providers)) for name, desk in gathered.desks.items()}
+    return replace(gathered, desks=desks)
+
+
+def _levels(portal: Portal, providers: Mapping[str, IdentityProvider]) -> Mapping[str, frozenset[str]]:
+    """Of the providers that the portal's ways lead to, those that there are."""
+    names = portal.identity.providers if portal.identity else ()
+    return {name: providers[name].levels for name in names if name in providers}
 
 
 def gather(

@@ -28,6 +28,33 @@ class IdentifyPage:
 
 
 @dataclass(frozen=True, slots=True)
+class LeavingPage:
+    """On the way to a page of somebody else: a link to `address` and a refresh that goes there at once, without scripts.
+
+    `host` is whose page that is. `why`: `identify` | `logout`. Nothing of this page's own address goes along.
+    """
+
+    frame: Frame
+    address: str
+    host: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogoutPage:
+    """With `action` (its button posts there): asks whether one wants to leave. Without: one has left; `on` leads on.
+
+    `site`: the site where one was identified may know one still; `end` is where that is ended, too ("" = not from here).
+    """
+
+    frame: Frame
+    on: str = ""
+    action: str = ""
+    site: bool = False
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PickPage:
     """A provider asks the applicant to choose: `options` are (id, name, what is particular about it), pressed by
     PICK_CONTROL. `problem` is a catalogue key ("" = none)."""
@@ -47,6 +74,7 @@ class WaitingPage:
     wrong with the digits typed (`tries_left` 0 = they were no try). `refresh` in seconds (0 = none). `again` begins anew, or,
     once answered, leads on; the page never goes there by itself. `purpose` names the procedure in the same words as the
     program does. `across`: a program on another device may be given the code, and the portal's address, `origin`.
+    `paper`: where who cannot identify can do it on paper ("" = not at all).
     """
 
     frame: Frame
@@ -62,3 +90,4 @@ class WaitingPage:
     tries_left: int = 0
     across: bool = False
     origin: str = ""
+    paper: str = ""

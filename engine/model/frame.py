@@ -33,7 +33,8 @@ class Frame:
     """What every page carries. `form` is the pinned text (None: a page of the portal or of the engine).
 
     `csrf` goes into every form of the page; `locale` is the applicant's; `development` draws the 見本 mark;
-    `notice` is a catalogue key of a message above the page ("" = none).
+    `notice` is a catalogue key of a message above the page ("" = none). `leave` is where whoever is logged in logs out
+    ("" = nobody is).
     """
 
     locale: str
@@ -44,3 +45,4 @@ class Frame:
     notice: str = ""
     notice_params: Mapping[str, str] = field(default_factory=dict)
     open_pairs: tuple[OpenPair, ...] = ()
+    leave: str = ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,17 @@ class Identity:
     at: datetime
     claims: Mapping[str, Claim] = field(default_factory=dict)
     subject: str = ""
+
+    @property
+    def standing(self) -> "Standing":
+        return Standing(self.provider, self.level)
+
+
+class Standing(NamedTuple):
+    """By whom and how somebody is known: what decides whether they may act. Both "": nobody was identified."""
+
+    provider: str = ""
+    level: str = ""
+
+
+NOBODY: Final = Standing()

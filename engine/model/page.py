@@ -9,7 +9,7 @@ from datetime import datetime
 
 from engine.dates import Window, YearMonth
 from engine.model.answers import Attachment
-from engine.model.arrival_pages import IdentifyPage, PickPage, SentPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, PickPage, SentPage, WaitingPage
 from engine.model.deadline import Channel, Deadline, MonthChoices
 from engine.model.explanation import Explained
 from engine.model.frame import Frame
@@ -267,6 +267,8 @@ Page = (
     | StepPage
     | SentPage
     | IdentifyPage
+    | LeavingPage
+    | LogoutPage
     | PickPage
     | WaitingPage
     | MenuPage

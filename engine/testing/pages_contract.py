@@ -1,9 +1,11 @@
 """What every page renderer must do. Each rule takes a renderer; AssertionError says that it is broken."""
 
+import re
 from collections.abc import Callable, Iterator
+from html import escape
 from typing import Final
 
-from engine.model.arrival_pages import IdentifyPage, PickPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, PickPage, WaitingPage
 from engine.model.controls import CODE_CONTROL, CSRF_CONTROL, MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL, WAY_CONTROL
 from engine.model.page import CheckPageShown, MenuPage, Page, StartPage, StepPage
 from engine.ports.pages import PageRenderer
@@ -111,6 +113,32 @@ def ways_that_lead_elsewhere_have_buttons_of_their_own(renderer: PageRenderer) -
             assert all(f'value="{way.id}"' in text and way.submit.in_locale("ja") in text for way in ways)
 
 
+def who_leaves_is_led_where_the_page_says(renderer: PageRenderer) -> None:
+    """A link, and a refresh that needs no script; whose page it is stands there to be read."""
+    for page, text in drawn(renderer):
+        if isinstance(page, LeavingPage):
+            address = escape(page.address)
+            assert f'href="{address}"' in text
+            assert re.search(f'<meta http-equiv="refresh" content="0; ?url={re.escape(address)}">', text)
+            assert page.host in text
+
+
+def who_is_logged_in_can_leave_on_every_page(renderer: PageRenderer) -> None:
+    """And the page about leaving has a button, and then the ways on."""
+    for page, text in drawn(renderer):
+        if page.frame.leave:
+            assert f'href="{page.frame.leave}"' in text, type(page).__name__
+        if isinstance(page, LogoutPage):
+            assert (f'name="{CSRF_CONTROL}"' in text) == bool(page.action)
+            assert all(f'href="{address}"' in text for address in (page.on, page.end) if address)
+
+
+def who_is_refused_is_shown_the_way_on_paper(renderer: PageRenderer) -> None:
+    for page, text in drawn(renderer):
+        if isinstance(page, WaitingPage) and page.paper:
+            assert f'href="{page.paper}"' in text
+
+
 def a_problem_is_told_in_the_words_of_the_spec(renderer: PageRenderer) -> None:
     words = PROBLEM.message.in_locale("ja") if PROBLEM.message else ""
     assert any(words in text for page, text in drawn(renderer) if isinstance(page, StepPage) and page.problems)
@@ -140,6 +168,9 @@ PAGES_CONTRACT: Final[tuple[Rule, ...]] = (
     every_option_can_be_pressed,
     what_another_device_shows_can_be_typed_where_it_is_waited_for,
     ways_that_lead_elsewhere_have_buttons_of_their_own,
+    who_leaves_is_led_where_the_page_says,
+    who_is_logged_in_can_leave_on_every_page,
+    who_is_refused_is_shown_the_way_on_paper,
     a_problem_is_told_in_the_words_of_the_spec,
     development_is_seen,
     assets_have_media_types,

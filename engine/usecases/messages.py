@@ -7,7 +7,7 @@ from engine.model.page import MessagePage
 from engine.model.portal import Portal
 from engine.usecases.outcomes import Show
 from engine.usecases.places import Identify, Index, Place, Registration, Start
-from engine.usecases.procedures import Desk
+from engine.usecases.procedures import Desk, Procedures
 from engine.usecases.visit import Visit
 
 STATUS: Final = {
@@ -22,6 +22,7 @@ STATUS: Final = {
     "other_browser": 403,
     "other_person": 403,
     "identity_over": 410,
+    "not_admitted": 403,
     "csrf": 403,
     "too_many": 429,
     "storage": 503,
@@ -61,3 +62,15 @@ def identify_again(desk: Desk, form: str = "") -> tuple[tuple[str, Place], ...]:
     if desk.portal.identity:
         return (("action.identify", Identify(desk.portal.id, form)),)
     return start_again(desk, form)
+
+
+def on_paper(desk: Desk, form: str, procedures: Procedures) -> Place | None:
+    """Where who cannot identify files on paper: the start page of the form they came for, if it offers that.
+
+    Who came for none in particular is led to the first that does.
+    """
+    asked = (form,) if form in desk.forms else desk.forms
+    for each in asked:
+        if "paper" in {offer.channel for offer in procedures.current[each].form.start.channels}:
+            return Start(desk.portal.id, each)
+    return None

@@ -96,6 +96,16 @@ class IdentityCallback:
 
 
 @dataclass(frozen=True, slots=True)
+class Logout:
+    """Leaving, and what comes after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveSite:
+    """Leaving the site, too, where one was identified."""
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """What the identity says, to be confirmed."""
 
@@ -129,7 +139,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Check:
+    """`told`: how the identification just before sending has ended (`proven` | `failed`)."""
+
     draft: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +177,6 @@ class SamePage:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """A page of somebody else (an identity provider's)."""
-
-    url: str
-
-
 Place = (
     Index
     | Start
@@ -184,6 +190,8 @@ Place = (
     | Handoff
     | IdentityReturn
     | IdentityCallback
+    | Logout
+    | LeaveSite
     | Confirm
     | Menu
     | Resume
@@ -194,7 +202,6 @@ Place = (
     | Document
     | InboxItem
     | SamePage
-    | Outside
 )
 
 

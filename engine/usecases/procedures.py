@@ -10,6 +10,7 @@ from engine.flow.program import Program
 from engine.flow.together import Part, with_parts
 from engine.model.answers import Raw
 from engine.model.form import Form, FormRef
+from engine.model.identity import NOBODY, Standing
 from engine.model.outcome import Evaluation
 from engine.model.portal import Menu, MenuEntry, Portal, Registration
 from engine.model.text import Catalogue
@@ -41,13 +42,21 @@ class Procedure:
 class Desk:
     """A portal with the current forms it offers. `registration` checks what is typed on the registration page.
 
-    `source` is asked for what is registered of a person's contracts, where the portal has a register.
+    `source` is asked for what is registered of a person's contracts, where the portal has a register. `levels` are those
+    that may act here, by identity provider.
     """
 
     portal: Portal
     forms: tuple[str, ...]
     registration: Program | None = None
     source: PrefillSource | None = None
+    levels: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def admits(self, standing: Standing) -> bool:
+        """Whether who is known like this may act here, by today's configuration."""
+        if self.portal.identity is None:
+            return standing == NOBODY
+        return standing.level in self.levels.get(standing.provider, ())
 
     def menu(self, menu_id: str) -> Menu:
         """One of the portal's menus ("" = the first). Raises NotFound."""

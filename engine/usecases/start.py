@@ -74,7 +74,8 @@ def _begin_at_once(visit: Visit, form: Form, *, procedures: Procedures, store: S
     """A portal that asks nobody who they are: the draft belongs to this browser's session."""
     owner, cookie = visit.session.owner, ""
     content = visit.session.at(form.portal.id)
-    if owner is None or content is None:
+    known = procedures.desks[form.portal.id].admits(visit.session.standing)
+    if owner is None or content is None or not known:
         owner, content = (
             owner_by_session(new_secret(store.entropy), store.sealer),
             replace(NOTHING, portal=form.portal.id),

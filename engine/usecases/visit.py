@@ -9,12 +9,13 @@ from typing import Final, NamedTuple
 from engine.errors import Tampered
 from engine.model.form import Form
 from engine.model.frame import Frame
+from engine.model.identity import NOBODY, Standing
 from engine.model.portal import Portal
 from engine.model.records import SessionRecord
 from engine.model.submission import SessionContent
 from engine.settings import Settings
-from engine.usecases.content import read_session
-from engine.usecases.places import Addresses
+from engine.usecases.content import read_session, read_standing
+from engine.usecases.places import Addresses, Logout
 
 ENGINE_LOCALES: Final = ("ja", "en")
 """Languages of the pages that belong to no portal."""
@@ -24,6 +25,9 @@ NOTHING: Final = SessionContent(csrf="")
 """A browser nothing is known of."""
 PAPER_OWNER: Final = "paper_owner"
 """Among what a session remembers: under whom this browser's drafts on paper are filed (hex)."""
+
+_UNREADABLE: Final = Standing("", "unreadable")
+"""Admitted nowhere."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,14 @@ class Session:
             return read_session(self.plain) if self.plain else NOTHING
         except Tampered:
             return NOTHING
+
+    @cached_property
+    def standing(self) -> Standing:
+        """By whom and how the person of this session was identified."""
+        try:
+            return read_standing(self.plain) if self.plain else NOBODY
+        except Tampered:
+            return _UNREADABLE
 
     @property
     def owner(self) -> bytes | None:
@@ -101,7 +113,14 @@ class Visit(NamedTuple):
         portal = of.portal.id if isinstance(of, Form) else of.id if of else ""
         form = of.ref if isinstance(of, Form) else None
         development, told = not self.settings.production, dict(params)
-        return Frame(self.locale_of(of), self.csrf, development, portal, form, notice, told)
+        leave = self.addresses.path(Logout()) if self._is_logged_in(of) else ""
+        return Frame(self.locale_of(of), self.csrf, development, portal, form, notice, told, leave=leave)
+
+    def _is_logged_in(self, of: Form | Portal | None) -> bool:
+        """Somebody who proved who they are, or opened a mailed link; not where a portal asks nobody."""
+        portal = of.portal if isinstance(of, Form) else of
+        asks = portal is not None and (portal.identity is not None or portal.registration is not None)
+        return asks and self.session.owner is not None
 
     def locale_of(self, of: Form | Portal | None) -> str:
         """The visitor's language where it is offered, else the first one offered."""

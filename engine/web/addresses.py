@@ -38,17 +38,18 @@ _PATHS: Final[Mapping[type, Callable[[Any], str]]] = {
     places.IdentityReturn: lambda p: f"/{p.portal}/identify/return/{p.token}",
     places.IdentityCallback: lambda p: f"/{p.portal}/identify/callback",
     places.Handoff: lambda p: f"/api/handoff/{p.token}",
+    places.Logout: lambda p: "/logout",
+    places.LeaveSite: lambda p: "/logout/site",
     places.Confirm: lambda p: f"/{p.portal}/identity",
     places.Menu: lambda p: f"/{p.portal}/menu/{p.menu}" if p.menu else f"/{p.portal}/menu",
     places.Resume: lambda p: f"/d/{p.draft}",
     places.Step: _step,
-    places.Check: lambda p: f"/d/{p.draft}/check",
+    places.Check: lambda p: f"/d/{p.draft}/check" + (f"?{urlencode({'told': p.told})}" if p.told else ""),
     places.Done: lambda p: f"/d/{p.draft}/done",
     places.Counterpart: lambda p: f"/d/{p.draft}/done/next",
     places.Document: lambda p: f"/d/{p.draft}/documents/{p.document}",
     places.InboxItem: lambda p: f"/inbox/{quote(p.item)}" if p.item else "/inbox",
     places.SamePage: lambda p: p.path,
-    places.Outside: lambda p: p.url,
 }
 
 

@@ -5,13 +5,13 @@ from typing import Final
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from engine.errors import NotFound, StaleRevision, StorageUnavailable
+from engine.errors import NotAdmitted, NotFound, StaleRevision, StorageUnavailable
 from engine.web.call import Call, read_call
 from engine.web.refusals import ClientGone, Refused
 from engine.web.respond import secured
 from engine.web.routes import Route, find_route
 from engine.web.run import Runner
-from engine.web.security import check_source
+from engine.web.security import check_source, keep_address
 from engine.web.server import Server
 from engine.web.site import Live
 
@@ -38,12 +38,14 @@ class Application:
             response = await self._answer(call, found[0] if found else None)
         except Refused as refused:
             response = self._server.refuse(call, refused)
-        except (NotFound, StorageUnavailable, StaleRevision) as failure:
+        except (NotFound, NotAdmitted, StorageUnavailable, StaleRevision) as failure:
             response = self._server.fail(call, failure)
         except ClientGone:
             return
         except Exception as bug:
             response = self._server.apologise(call, bug)
+        if found and found[0].secret:
+            keep_address(response.raw_headers)
         if scope["method"] == "HEAD":
             response.body = b""
         await response(scope, receive, send)

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from engine.model.arrival_pages import LeavingPage
 from engine.usecases.arrival.sessions import csrf_token
 from engine.usecases.outcomes import Go, HandOver, Outcome, Show
 from engine.usecases.visit import Visit
@@ -28,7 +29,10 @@ def respond(call: Call, visit: Visit, outcome: Outcome, new_secret: str = "") ->
         response.raw_headers.append(security.set_session(call.site.settings, cookie))
     if call.wanted_locale:
         response.raw_headers.append(security.set_language(call.site.settings, call.wanted_locale))
-    return secured(call, response)
+    secured(call, response)
+    if isinstance(outcome, Show) and isinstance(outcome.page, LeavingPage):
+        security.keep_address(response.raw_headers)
+    return response
 
 
 def _show(call: Call, outcome: Show) -> Response:

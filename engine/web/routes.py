@@ -16,12 +16,14 @@ BLOCKING: Final = "provider"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`{name}` in `path` stands for one part. `any_host`: answers under any Host (a load balancer's question)."""
+    """`{name}` in `path` stands for one part. `any_host`: answers under any Host (a load balancer's question). `secret`:
+    the address is nobody else's business."""
 
     path: str
     get: Endpoint | None = None
     post: Endpoint | None = None
     any_host: bool = False
+    secret: bool = False
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,14 +51,15 @@ ROUTES: Final = (
     Route("/static/{name}", verbs.asset),
     Route("/inbox", page(verbs.inbox, BLOCKING, **_NOBODY)),
     Route("/inbox/{item}", page(verbs.mail, BLOCKING, **_NOBODY)),
-    Route("/logout", None, form(verbs.leave, "rotate_session")),
+    Route("/logout", page(verbs.ask_to_leave), form(verbs.leave, "rotate_session")),
+    Route("/logout/site", page(verbs.leave_identity_site, BLOCKING)),
     Route("/api/handoff", None, post_code),
     Route("/api/handoff/{token}", get_handoff, post_handoff),
     Route("/d/{draft}", page(verbs.resume_draft, "load_draft")),
     Route(
         "/d/{draft}/check",
         page(verbs.check_answers, "load_draft"),
-        form(verbs.send, "load_draft", "save_draft", "add_jobs", "submit"),
+        form(verbs.send, "load_draft", "save_draft", "add_jobs", "submit", "hit", "rotate_session", BLOCKING),
     ),
     Route("/d/{draft}/done", page(verbs.done, "load_submission", "load_draft")),
     Route("/d/{draft}/done/next", page(verbs.go_on, "load_submission", "drafts_of", "insert_draft", BLOCKING)),
@@ -76,7 +79,7 @@ ROUTES: Final = (
     Route(
         "/{portal}/identify",
         page(verbs.explain_identity),
-        form(verbs.begin_identity, "hit", "save_token", "change_session", BLOCKING),
+        form(verbs.begin_identity, "hit", "save_token", "rotate_session", BLOCKING),
     ),
     Route(
         "/{portal}/identify/waiting",
@@ -86,8 +89,16 @@ ROUTES: Final = (
     Route(
         "/{portal}/identify/pick", page(verbs.options, "peek_token"), form(verbs.pick_option, "take_token", BLOCKING)
     ),
-    Route("/{portal}/identify/return/{token}", page(verbs.come_back, "take_token", "rotate_session", BLOCKING)),
-    Route("/{portal}/identify/callback", page(verbs.callback, "take_token", "rotate_session", BLOCKING)),
+    Route(
+        "/{portal}/identify/return/{token}",
+        page(verbs.come_back, "take_token", "rotate_session", BLOCKING),
+        secret=True,
+    ),
+    Route(
+        "/{portal}/identify/callback",
+        page(verbs.callback, "hit", "take_token", "rotate_session", BLOCKING),
+        secret=True,
+    ),
     Route("/{portal}/identity", page(verbs.claims), form(verbs.confirm_claims, "drafts_of", "insert_draft", BLOCKING)),
     Route(
         "/{portal}/menu",

@@ -22,6 +22,8 @@ HEADERS: Final = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+NO_REFERRER: Final = (b"referrer-policy", b"no-referrer")
+"""Of pages without forms that lead outside, or whose own address is a secret."""
 NO_STORE: Final = (b"cache-control", b"no-store")
 FOR_EVER: Final = (b"cache-control", b"public, max-age=31536000, immutable")
 HSTS: Final = (b"strict-transport-security", b"max-age=31536000")
@@ -37,6 +39,12 @@ def is_secure(settings: Settings) -> bool:
 def headers(settings: Settings) -> tuple[tuple[bytes, bytes], ...]:
     """What every response carries."""
     return (*HEADERS, HSTS) if is_secure(settings) else HEADERS
+
+
+def keep_address(raw_headers: list[tuple[bytes, bytes]]) -> None:
+    """Nothing that is opened from this page learns its address, not even our own pages."""
+    raw_headers[:] = [each for each in raw_headers if each[0] != NO_REFERRER[0]]
+    raw_headers.append(NO_REFERRER)
 
 
 def session_cookie_name(settings: Settings) -> str:

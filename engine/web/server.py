@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 
 from starlette.responses import Response
 
-from engine.errors import NotFound, StaleRevision, StorageUnavailable
+from engine.errors import NotAdmitted, NotFound, StaleRevision, StorageUnavailable
 from engine.model.controls import CSRF_CONTROL
 from engine.model.page import DiagnosticsPage
+from engine.usecases.arrival.admission import not_admitted
 from engine.usecases.arrival.identification import FORM as CAME_FOR
 from engine.usecases.arrival.sessions import csrf_token, is_due, new_secret, open_session, prolong
 from engine.usecases.filing.counterpart import with_open_pairs
@@ -75,7 +76,7 @@ class Server:
                 session = open_session(secret, now, site.store)
             visit = Visit(now, site.settings, site.addresses, call.locale, csrf, call.client, session)
             outcome = with_open_pairs(visit, use(visit), procedures=site.procedures, store=site.store)
-        except (NotFound, StorageUnavailable, StaleRevision) as failure:
+        except (NotFound, NotAdmitted, StorageUnavailable, StaleRevision) as failure:
             visit = Visit(now, site.settings, site.addresses, call.locale, csrf, call.client, session)
             return _Answered(respond(call, visit, failed(call, visit, failure)))
         due = session if is_due(session, now, site.settings) and not _changes_session(outcome) else None
@@ -137,6 +138,8 @@ class Server:
 
 def failed(call: Call, visit: Visit, failure: Exception) -> Show:
     """Designed failures of use cases as pages. An expired session opens nothing, and is told so whatever it asks for."""
+    if isinstance(failure, NotAdmitted):
+        return not_admitted(visit, call.site.procedures.desk(failure.portal))
     if not isinstance(failure, NotFound):
         return excuse(call, visit, "storage")
     session = visit.session

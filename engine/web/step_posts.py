@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from engine.errors import NotFound
+from engine.errors import NotAdmitted, NotFound
 from engine.model.controls import BUTTON_CONTROL, REVISION_CONTROL
 from engine.usecases.arrival.sessions import open_session
 from engine.usecases.drafting.attach import Intake
@@ -51,7 +51,7 @@ async def _post_files(server: Server, call: Call) -> Response:
     """Who may send is known before the first byte is read; what is decided, after the last one has come."""
     try:
         intake = await server.runner.run(LOAD | {"load_draft"}, lambda: _begin(server, call))
-    except NotFound:
+    except (NotFound, NotAdmitted):
         await drain(call.receive, _DRAIN_BYTES)
         raise
     if not intake.fields:

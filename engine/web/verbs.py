@@ -10,7 +10,7 @@ from engine.usecases import places
 from engine.usecases.arrival.confirm_identity import confirm, show_confirm
 from engine.usecases.arrival.finish_identity import return_from_program, return_from_site
 from engine.usecases.arrival.identify import identify, show_identify
-from engine.usecases.arrival.log_out import log_out
+from engine.usecases.arrival.log_out import leave_site, log_out, show_logout
 from engine.usecases.arrival.open_link import open_link, show_link
 from engine.usecases.arrival.pick_identity import pick, show_pick
 from engine.usecases.arrival.program.confirming import confirm_program
@@ -165,14 +165,16 @@ def step(call: Call, visit: Visit) -> Outcome:
 
 
 def check_answers(call: Call, visit: Visit) -> Outcome:
-    return show_check(visit, call.params["draft"], procedures=call.site.procedures, store=call.site.store)
+    site, told = call.site, call.query.get("told", "")
+    return show_check(visit, call.params["draft"], told, procedures=site.procedures, store=site.store)
 
 
 def send(call: Call, visit: Visit, fields: Fields) -> Outcome:
     site, revision = call.site, fields.get(REVISION_CONTROL, "")
     number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
     outcome = submit(visit, call.params["draft"], number,
-                     procedures=site.procedures, store=site.store, freezing=site.freezing)  # fmt: skip
+                     procedures=site.procedures, store=site.store, freezing=site.freezing,
+                     providers=site.providers)  # fmt: skip
     site.wake()
     return outcome
 
@@ -197,6 +199,14 @@ def inbox(call: Call, visit: Visit) -> Outcome:
 
 def mail(call: Call, visit: Visit) -> Outcome:
     return open_mail(visit, call.params["item"], inbox=call.site.inbox)
+
+
+def ask_to_leave(call: Call, visit: Visit) -> Outcome:
+    return show_logout(visit, procedures=call.site.procedures, providers=call.site.providers)
+
+
+def leave_identity_site(call: Call, visit: Visit) -> Outcome:
+    return leave_site(visit, procedures=call.site.procedures, providers=call.site.providers)
 
 
 def leave(call: Call, visit: Visit, fields: Fields) -> Outcome:

@@ -18,6 +18,7 @@ from renderers.html.cutting import clean
 from renderers.html.scene import Scene, links_of
 from renderers.html.views.entry import entry_views
 from renderers.html.views.finish import finish_views
+from renderers.html.views.leaving import leaving_views
 from renderers.html.views.papers import paper_views
 from renderers.html.views.service import service_views
 from renderers.html.views.start import start_views
@@ -45,6 +46,7 @@ def views_of(scene: Scene) -> Iterable[AnyView]:
     yield from start_views(scene)
     yield from step_views(scene)
     yield from entry_views(scene)
+    yield from leaving_views(scene)
     yield from finish_views(scene)
     yield from paper_views(scene)
     yield from service_views(scene)

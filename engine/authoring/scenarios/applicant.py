@@ -5,10 +5,11 @@ from typing import Final
 
 from engine.authoring.scenarios.routes import Posting, look, post
 from engine.authoring.world.ports import CLIENT, LOCALE, World
-from engine.errors import NotFound, TetsuzukiError
+from engine.errors import NotAdmitted, NotFound, TetsuzukiError
 from engine.model.page import CheckPageShown, Page
 from engine.model.scenario import DraftStatus, PairExpected
 from engine.usecases import places
+from engine.usecases.arrival.admission import not_admitted
 from engine.usecases.arrival.sessions import is_due, open_session, prolong
 from engine.usecases.filing.counterpart import with_open_pairs
 from engine.usecases.filing.pairs import state_about, states_of
@@ -99,6 +100,8 @@ class Applicant:
             return with_open_pairs(visit, outcome, procedures=self.world.procedures, store=self.world.store)
         except NotFound:
             return message(visit, "not_found")
+        except NotAdmitted as failure:
+            return not_admitted(visit, self.world.procedures.desk(failure.portal))
 
     def _note(self, place: places.Place) -> None:
         if isinstance(place, places.Resume | places.Step | places.Check | places.Done):

@@ -77,8 +77,8 @@ def _look_at_draft(world: World, visit: Visit, place: places.Place) -> Outcome:
             return resume(visit, draft, procedures=procedures, store=store)
         case places.Step(draft, step, from_check):
             return open_step(visit, draft, step, procedures=procedures, store=store, from_check=from_check)
-        case places.Check(draft):
-            return show_check(visit, draft, procedures=procedures, store=store)
+        case places.Check(draft, told):
+            return show_check(visit, draft, told, procedures=procedures, store=store)
         case places.Done(draft):
             return show_done(visit, draft, procedures=procedures, store=store)
         case places.Counterpart(draft):
@@ -117,7 +117,10 @@ def post(world: World, visit: Visit, place: places.Place, posting: Posting) -> O
         case places.Step():
             return _post_step(world, visit, place, posting)
         case places.Check(draft):
-            return submit(visit, draft, posting.revision, procedures=procedures, store=store, freezing=world.freezing)
+            return submit(
+                visit, draft, posting.revision, procedures=procedures, store=store,
+                freezing=world.freezing, providers=world.identities,
+            )  # fmt: skip
         case _:
             raise NotFound("scenario.no_form")
 

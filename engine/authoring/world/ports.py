@@ -19,7 +19,7 @@ from engine.testing.memory_attachments import MemoryAttachments
 from engine.testing.memory_storage import MemoryStorage
 from engine.testing.time_and_chance import FakeClock, SeededEntropy
 from engine.usecases.filing.submit import Freezing
-from engine.usecases.procedures import Procedures
+from engine.usecases.procedures import Desk, Procedures
 from engine.usecases.store import Store
 
 LOCALE: Final = "ja"
@@ -63,7 +63,11 @@ def make_world(around: Surroundings, at: datetime, seed: str) -> World:
     desks = around.procedures.desks
     names = {name for desk in desks.values() if desk.portal.identity for name in desk.portal.identity.providers}
     registers = {name: ScriptedRegister(desk.source) for name, desk in desks.items() if desk.source}
-    own = {name: replace(desk, source=registers.get(name)) for name, desk in desks.items()}
+    identities = {name: ScriptedIdentity(name) for name in names}
+    own = {
+        name: replace(desk, source=registers.get(name), levels=_levels(desk, identities))
+        for name, desk in desks.items()
+    }
     return World(
         around=around,
         procedures=replace(around.procedures, desks=own),
@@ -71,7 +75,12 @@ def make_world(around: Surroundings, at: datetime, seed: str) -> World:
         attachments=MemoryAttachments(),
         clock=FakeClock(at),
         addresses=AddressBook(),
-        identities={name: ScriptedIdentity(name) for name in names},
+        identities=identities,
         freezing=Freezing(around.issuers, around.words, {}),
         registers=registers,
     )
+
+
+def _levels(desk: Desk, identities: Mapping[str, ScriptedIdentity]) -> Mapping[str, frozenset[str]]:
+    names = desk.portal.identity.providers if desk.portal.identity else ()
+    return {name: identities[name].levels for name in names}

@@ -10,9 +10,11 @@ from typing import Final
 from engine.errors import ProviderFailed
 from engine.model.arrival_pages import IdentifyPage
 from engine.model.portal import IdentityStep
+from engine.model.submission import SessionContent
 from engine.ports.entropy import Entropy
 from engine.ports.identity import (
     Begun,
+    Challenge,
     Choose,
     Handoff,
     HandoffProvider,
@@ -23,15 +25,16 @@ from engine.ports.identity import (
 )
 from engine.settings import is_loopback
 from engine.usecases import places
-from engine.usecases.arrival.identification import FORM, Began, with_began
+from engine.usecases.arrival.identification import ANEW, FORM, LINE, Asked, Began, with_began, with_line
+from engine.usecases.arrival.leaving import STATE, is_of_the_web, leave, state_of
 from engine.usecases.arrival.program.short_code import keep_code, reserve_code
-from engine.usecases.arrival.sessions import hash_secret, new_secret, remember, revived, rotate
-from engine.usecases.arrival.tokens import CALLBACK, HANDOFF, PICK, PROVIDER, Token, keep_token
+from engine.usecases.arrival.sessions import has_been_left, hash_secret, new_secret, revived, rotate
+from engine.usecases.arrival.tokens import CALLBACK, DRAFT, HANDOFF, PICK, PROVIDER, Token, keep_token
 from engine.usecases.messages import identify_again, message, start_again
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
 from engine.usecases.store import Store
-from engine.usecases.visit import NOTHING, Session, Visit
+from engine.usecases.visit import NOTHING, Visit
 
 Providers = Mapping[str, IdentityProvider]
 OPTIONS: Final = "options"
@@ -42,7 +45,7 @@ HOUR: Final = 3600
 def show_identify(visit: Visit, portal: str, form: str, *, procedures: Procedures) -> Outcome:
     """The identification page without a link: to try again, or where a portal identifies without registration."""
     desk = procedures.desk(portal)
-    if not _may_identify(visit, desk):
+    if _starting_with(visit, desk, form) is None:
         return Go(start_again(desk, form)[0][1])
     content = visit.session.at(portal) or NOTHING
     return Show(_page(visit, desk, form, content.email))
@@ -52,23 +55,23 @@ def identify(
     visit: Visit, portal: str, form: str, way: str = "", *,
     procedures: Procedures, providers: Providers, store: Store,
 ) -> Outcome:  # fmt: skip
-    """Begins (or begins again: an earlier attempt of this browser no longer counts). An unknown way: the page again."""
+    """Begins (or begins again: an earlier attempt of this browser no longer counts). An unknown way: the page again.
+
+    The session's secret is a new one from here on: nobody waits for the result with one that was known before.
+    """
     desk = procedures.desk(portal)
-    step = desk.portal.identity
-    if step is None or not _may_identify(visit, desk):
-        return Go(start_again(desk, form)[0][1])
+    step, start = desk.portal.identity, _starting_with(visit, desk, form)
+    if step is None or start is None:
+        return _nowhere(visit, desk, form)
     if not knows_way(step, way):
         content = visit.session.at(portal) or NOTHING
         return Show(_page(visit, desk, form, content.email, "notice.way"), 422)
     if has_begun_too_many(visit, store):
         return message(visit, "too_many", desk.portal, actions=identify_again(desk, form))
-    session, cookie = visit.session, ""
-    if session.at(portal) is None:
-        content = revived(session) if session.content.portal == portal else None
-        content = content or replace(NOTHING, portal=portal, values={FORM: form})
-        cookie, session = rotate(visit, content, None, store)
-    asked = step.provider_for(way)
-    return begin_in(visit, desk, session, cookie, asked, procedures=procedures, providers=providers, store=store)
+    content, owner = start
+    content = with_line(content, visit.session.id_hash.hex())
+    asked = Asked(step.provider_for(way))
+    return begin_in(visit, desk, content, owner, asked, procedures=procedures, providers=providers, store=store)
 
 
 def knows_way(step: IdentityStep, way: str) -> bool:
@@ -76,11 +79,30 @@ def knows_way(step: IdentityStep, way: str) -> bool:
     return way in {each.id for each in step.ways} or (not way and len(step.providers) == 1)
 
 
-def _may_identify(visit: Visit, desk: Desk) -> bool:
-    """Where a portal registers addresses, only a browser that opened a mailed link goes on (its session may expire)."""
-    content = visit.session.content
-    verified = content.portal == desk.portal.id and bool(content.email)
-    return desk.portal.identity is not None and (verified or desk.portal.registration is None)
+def _starting_with(visit: Visit, desk: Desk, form: str) -> tuple[SessionContent, bytes | None] | None:
+    """What the session is to know, and whose it is. None: not here, or an address has to be registered first.
+
+    Where a portal registers addresses, only a browser that opened a mailed link goes on; its session may have expired.
+    """
+    session, portal = visit.session, desk.portal
+    if portal.identity is None:
+        return None
+    anew = {ANEW: session.content.values[ANEW]} if ANEW in session.content.values else {}
+    content, owner = replace(NOTHING, portal=portal.id, values={FORM: form, **anew}), None
+    if session.content.portal == portal.id:
+        known = session.owner is not None and desk.admits(session.standing)
+        if known or (session.at(portal.id) is not None and session.owner is None):
+            content, owner = session.content, session.owner
+        elif session.remembered_owner is None or session.standing.provider in portal.identity.providers:
+            content = revived(session) or content
+    return (content, owner) if content.email or portal.registration is None else None
+
+
+def _nowhere(visit: Visit, desk: Desk, form: str) -> Outcome:
+    """A button pressed twice: the first press has put a new session in place of the one that this request came with."""
+    if visit.session.id_hash and visit.session.record is None and desk.portal.identity is not None:
+        return message(visit, "identity_over", desk.portal, actions=identify_again(desk, form))
+    return Go(start_again(desk, form)[0][1])
 
 
 def has_begun_too_many(visit: Visit, store: Store) -> bool:
@@ -90,36 +112,70 @@ def has_begun_too_many(visit: Visit, store: Store) -> bool:
         return True
     if visit.session.record is None:
         return False
-    hits = store.storage.hit("identify_session", visit.session.id_hash, visit.now, HOUR)
+    line = bytes.fromhex(visit.session.content.values.get(LINE, "")) or visit.session.id_hash
+    hits = store.storage.hit("identify_session", line, visit.now, HOUR)
     return hits > settings.identifications_per_session_hour
 
 
 def begin_in(
-    visit: Visit, desk: Desk, session: Session, cookie: str, asked: str, *,
+    visit: Visit, desk: Desk, content: SessionContent, owner: bytes | None, asked: Asked, *,
     procedures: Procedures, providers: Providers, store: Store,
 ) -> Outcome:  # fmt: skip
-    """Begins with the provider `asked` in a session that was just opened or is alive (`cookie`: its new secret)."""
-    content, secret = session.content, new_secret(store.entropy)
-    form, provider = content.values.get(FORM, ""), providers[asked]
-    code = reserve_code(visit, store) if isinstance(provider, HandoffProvider) else ""
-    request = _request(visit, desk, session, secret, code, procedures=procedures, entropy=store.entropy)
+    """Begins in a new session that knows `content` and is `owner`'s (None: nobody's yet). May wait for the provider.
+
+    The one before lasts until then: whoever leaves it meanwhile has left.
+    """
+    cookie, secret, provider = new_secret(store.entropy), new_secret(store.entropy), providers[asked.provider]
+    id_hash, code = hash_secret(cookie), reserve_code(visit, store) if isinstance(provider, HandoffProvider) else ""
+    request = _request(visit, desk, content, id_hash, secret, code, procedures=procedures, entropy=store.entropy)
+    request = replace(request, fresh=asked.fresh or ANEW in content.values)
     try:
         begun = provider.begin(request)
+        problem = _problem_of(visit, begun.challenge)
     except ProviderFailed:
-        return Show(_page(visit, desk, form, content.email, "identity.failed"), 503, cookie)
-    if isinstance(begun.challenge, Local) and not _is_here(visit):
-        return Show(_page(visit, desk, form, content.email, "identity.not_here"), 403, cookie)
-    began, place = _began(desk, request, secret, begun)
-    token = {"session": session.id_hash.hex(), "portal": desk.portal.id, PROVIDER: asked}
-    token["pending"] = begun.pending.hex()
+        begun, problem = Begun(Handoff(""), b""), "identity.failed"
+    if has_been_left(visit.session, store):
+        return Go(start_again(desk, content.values.get(FORM, ""))[0][1])
+    if problem:
+        rotate(visit, content, owner, store, cookie)
+        return _not_begun(visit, desk, content, asked, problem, cookie)
+    began = replace(_began(visit, request, secret, begun), draft=asked.draft)
+    _keep(visit, desk, id_hash, asked, began, begun, store)
+    rotate(visit, with_began(content, began), owner, store, cookie)
+    if isinstance(begun.challenge, Redirect):
+        return leave(visit, desk.portal, begun.challenge.url, "identify", cookie)
+    return Go(places.Pick(desk.portal.id) if began.kind == PICK else places.Waiting(desk.portal.id), cookie)
+
+
+def _problem_of(visit: Visit, challenge: Challenge) -> str:
+    """Why nobody may be sent there ("" = they may); a catalogue key."""
+    if isinstance(challenge, Redirect) and not is_of_the_web(challenge.url, visit.settings):
+        return "identity.failed"
+    return "identity.not_here" if isinstance(challenge, Local) and not _is_here(visit) else ""
+
+
+def _keep(
+    visit: Visit, desk: Desk, session: bytes, asked: Asked, began: Began, begun: Begun, store: Store
+) -> None:  # fmt: skip
+    """The attempt, as it is found again when somebody comes back."""
+    token = {"session": session.hex(), "portal": desk.portal.id, "pending": begun.pending.hex()}
+    token |= {PROVIDER: asked.provider, DRAFT: asked.draft}
+    if isinstance(begun.challenge, Redirect):
+        token[STATE] = state_of(begun.challenge.url)
     if isinstance(begun.challenge, Choose):
         token[OPTIONS] = json.dumps([(each.id, each.label, each.note) for each in begun.challenge.options])
     attempt = bytes.fromhex(began.token)
-    keep_token(began.kind, attempt, token, store, now=visit.now, until=request.expires_at)
-    if isinstance(begun.challenge, Handoff) and code:
-        keep_code(code, attempt, store, now=visit.now, until=request.expires_at)
-    remember(visit, session, with_began(content, began), store)
-    return Go(place, cookie)
+    keep_token(began.kind, attempt, token, store, now=visit.now, until=began.until)
+    if isinstance(begun.challenge, Handoff) and began.code:
+        keep_code(began.code, attempt, store, now=visit.now, until=began.until)
+
+
+def _not_begun(visit: Visit, desk: Desk, content: SessionContent, asked: Asked, why: str, cookie: str) -> Outcome:
+    """The page again, with a word on it; before sending, the check page."""
+    if asked.draft:
+        return Go(places.Check(asked.draft, "failed"), cookie)
+    page = _page(visit, desk, content.values.get(FORM, ""), content.email, why)
+    return Show(page, 403 if why == "identity.not_here" else 503, cookie)
 
 
 def provider_of(token: Token, desk: Desk, providers: Providers) -> IdentityProvider | None:
@@ -129,11 +185,12 @@ def provider_of(token: Token, desk: Desk, providers: Providers) -> IdentityProvi
 
 
 def _request(
-    visit: Visit, desk: Desk, session: Session, secret: str, code: str, *, procedures: Procedures, entropy: Entropy
-) -> IdentityRequest:
+    visit: Visit, desk: Desk, content: SessionContent, session: bytes, secret: str, code: str, *,
+    procedures: Procedures, entropy: Entropy,
+) -> IdentityRequest:  # fmt: skip
     return IdentityRequest(
-        session_tag=hashlib.sha256(session.id_hash).hexdigest(),
-        purpose=purpose_of(visit, desk, session.content.values.get(FORM, ""), procedures),
+        session_tag=hashlib.sha256(session).hexdigest(),
+        purpose=purpose_of(visit, desk, content.values.get(FORM, ""), procedures),
         portal=desk.portal.title.in_locale(visit.locale_of(desk.portal)),
         origin=visit.settings.origin,
         endpoint=visit.addresses.url(places.Handoff(secret)),
@@ -145,14 +202,14 @@ def _request(
     )
 
 
-def _began(desk: Desk, request: IdentityRequest, secret: str, begun: Begun) -> tuple[Began, places.Place]:
+def _began(visit: Visit, request: IdentityRequest, secret: str, begun: Begun) -> Began:
+    """At another site it may take long: mails with codes arrive late. A program is quick."""
     token = hash_secret(secret).hex()
     if isinstance(begun.challenge, Redirect):
-        return Began(CALLBACK, token, "", "", request.expires_at), places.Outside(begun.challenge.url)
+        return Began(CALLBACK, token, "", "", visit.now + timedelta(seconds=visit.settings.redirect_seconds))
     if isinstance(begun.challenge, Choose):
-        return Began(PICK, token, "", "", request.expires_at), places.Pick(desk.portal.id)
-    began = Began(HANDOFF, token, begun.challenge.link, request.code, request.expires_at)
-    return began, places.Waiting(desk.portal.id)
+        return Began(PICK, token, "", "", request.expires_at)
+    return Began(HANDOFF, token, begun.challenge.link, request.code, request.expires_at)
 
 
 def purpose_of(visit: Visit, desk: Desk, form: str, procedures: Procedures) -> str:

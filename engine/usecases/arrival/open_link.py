@@ -7,9 +7,9 @@ from hmac import compare_digest
 from engine.model.arrival_pages import IdentifyPage
 from engine.usecases import places
 from engine.usecases.arrival.enter import enter
-from engine.usecases.arrival.identification import FORM
+from engine.usecases.arrival.identification import ANEW, FORM, RESUME_DRAFT, RESUME_STEP, Asked
 from engine.usecases.arrival.identify import Providers, begin_in, has_begun_too_many, knows_way
-from engine.usecases.arrival.sessions import hash_secret, owner_by_email, rotate
+from engine.usecases.arrival.sessions import hash_secret, owner_by_email
 from engine.usecases.arrival.tokens import LINK, UNTIL, Token, find_token, use_token
 from engine.usecases.messages import message, start_again
 from engine.usecases.outcomes import Outcome, Show
@@ -51,14 +51,14 @@ def open_link(
         return message(visit, "too_many", desk.portal, actions=(("action.again", places.Link(portal, secret)),))
     if not use_token(LINK, token, visit.now, store):
         return _refuse(visit, desk, replace(token, state="used"))
-    kept = {name: value for name, value in visit.session.content.values.items() if name.startswith("resume_")}
+    before = visit.session.content.values
+    kept = {name: before[name] for name in (ANEW, RESUME_DRAFT, RESUME_STEP) if name in before}
     content = replace(NOTHING, portal=portal, email=token.values["email"], values={**kept, FORM: token.values["form"]})
     if identity is None:
         owner = owner_by_email(portal, content.email, store.sealer)
         return enter(visit, desk, content, owner, procedures=procedures, store=store)
-    cookie, session = rotate(visit, content, None, store)
-    asked = identity.provider_for(way)
-    return begin_in(visit, desk, session, cookie, asked, procedures=procedures, providers=providers, store=store)
+    asked = Asked(identity.provider_for(way))
+    return begin_in(visit, desk, content, None, asked, procedures=procedures, providers=providers, store=store)
 
 
 def _find(visit: Visit, secret: str, store: Store, opened: str = "") -> Token:

@@ -19,7 +19,7 @@ def show_pick(visit: Visit, portal: str, *, procedures: Procedures, store: Store
     """Looking uses nothing up."""
     desk = procedures.desk(portal)
     token = _own(visit, desk, store)
-    return _page(visit, desk, token) if token and token.state == "good" else _over(visit, desk, token)
+    return _page(visit, desk, token) if token and token.state == "good" else _over(visit, desk, token, procedures)
 
 
 def pick(
@@ -29,7 +29,7 @@ def pick(
     desk = procedures.desk(portal)
     token = _own(visit, desk, store)
     if token is None or token.state != "good":
-        return _over(visit, desk, token)
+        return _over(visit, desk, token, procedures)
     if choice not in {option[0] for option in _options(token)}:
         return _page(visit, desk, token, "pick.unknown")
     return finish_choosing(visit, desk, token, choice, procedures=procedures, providers=providers, store=store)
@@ -45,7 +45,7 @@ def _own(visit: Visit, desk: Desk, store: Store) -> Token | None:
     return token if token.values.get("session") == visit.session.id_hash.hex() else None
 
 
-def _over(visit: Visit, desk: Desk, token: Token | None) -> Outcome:
+def _over(visit: Visit, desk: Desk, token: Token | None, procedures: Procedures) -> Outcome:
     """Nothing to choose any more: it was done (a second press, the back button), took too long, or never began here."""
     content = visit.session.at(desk.portal.id)
     if content is not None and content.identity is not None and visit.session.owner is not None:
@@ -53,7 +53,7 @@ def _over(visit: Visit, desk: Desk, token: Token | None) -> Outcome:
     if token is None:
         return message(visit, "other_browser", desk.portal, actions=start_again(desk))
     if token.state == "expired":
-        return refused(visit, desk, "expired", 410)
+        return refused(visit, desk, "expired", 410, procedures=procedures)
     return Go(identify_again(desk, content.values.get(FORM, "") if content else "")[0][1])
 
 

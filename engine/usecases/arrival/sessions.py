@@ -13,7 +13,7 @@ from engine.model.submission import SessionContent
 from engine.ports.entropy import Entropy
 from engine.ports.keys import Sealer
 from engine.settings import Settings
-from engine.usecases.arrival.identification import FORM, FORMER_OWNER, RESUME_DRAFT, RESUME_STEP
+from engine.usecases.arrival.identification import ANEW, FORM, FORMER_OWNER, LINE, RESUME_DRAFT, RESUME_STEP
 from engine.usecases.content import write_session
 from engine.usecases.store import Store
 from engine.usecases.visit import NOTHING, PAPER_OWNER, Session, Visit
@@ -22,7 +22,7 @@ SECRET_BYTES: Final = 32
 _FRESH: Final = 0.9
 """An idle time is only prolonged after a tenth of it has gone by: most requests then write nothing."""
 
-_SURVIVING: Final = (FORM, FORMER_OWNER, RESUME_DRAFT, RESUME_STEP)
+_SURVIVING: Final = (ANEW, FORM, FORMER_OWNER, LINE, RESUME_DRAFT, RESUME_STEP)
 """What a session remembers even when it expires a second time before anybody has identified again."""
 
 
@@ -69,9 +69,11 @@ def prolong(session: Session, now: datetime, settings: Settings, store: Store) -
         store.storage.prolong_session(session.id_hash, *_ends(now, settings))
 
 
-def rotate(visit: Visit, content: SessionContent, owner: bytes | None, store: Store) -> tuple[str, Session]:
-    """A new session in place of the present one. Returns the cookie's new value and the session."""
-    secret = new_secret(store.entropy)
+def rotate(
+    visit: Visit, content: SessionContent, owner: bytes | None, store: Store, secret: str = ""
+) -> tuple[str, Session]:
+    """A new session in place of the present one. Returns the cookie's new value (`secret`, if given) and the session."""
+    secret = secret or new_secret(store.entropy)
     record = _record(hash_secret(secret), owner, content, visit, store)
     if visit.session.record is None:
         store.storage.save_session(record)
@@ -80,10 +82,9 @@ def rotate(visit: Visit, content: SessionContent, owner: bytes | None, store: St
     return secret, Session(record.id_hash, record, write_session(content))
 
 
-def remember(visit: Visit, session: Session, content: SessionContent, store: Store) -> None:
-    """Changes what is remembered; whose session it is stays, and one that was left meanwhile stays closed."""
-    owner = session.record.owner if session.record else None
-    store.storage.change_session(_record(session.id_hash, owner, content, visit, store))
+def has_been_left(session: Session, store: Store) -> bool:
+    """Whether it ended while something was waited for: somebody logged out in another tab."""
+    return session.record is not None and store.storage.load_session(session.id_hash) is None
 
 
 def note(session: Session, values: Mapping[str, str], store: Store) -> None:
@@ -95,7 +96,10 @@ def note(session: Session, values: Mapping[str, str], store: Store) -> None:
 
 
 def revived(session: Session) -> SessionContent | None:
-    """What an expired session may still be used for: identifying the same person again, with the verified address."""
+    """What an expired session may still be used for: identifying the same person again, with the verified address.
+
+    So may one whose standing does not do any more.
+    """
     if session.record is None:
         return None
     former = {FORMER_OWNER: session.record.owner.hex()} if session.record.owner else {}

@@ -16,6 +16,6 @@ def begin_upload(
 
     Whose session has expired is still listened to, because what was typed is kept.
     """
-    draft = open_draft(draft_id, visit.session.owned, visit.now, procedures=procedures, store=store)
+    draft = open_draft(visit, draft_id, procedures=procedures, store=store, expired=True)
     step = step_of(draft, step_id)
     return Intake(draft, step, procedures.field_types, attachments=attachments, entropy=store.entropy)

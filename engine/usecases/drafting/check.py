@@ -1,6 +1,7 @@
 """The check page: everything as it will be sent, with a way back to each answer."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from engine.flow.navigation import path
 from engine.model.field import Field
@@ -17,17 +18,19 @@ from engine.usecases.procedures import Procedures
 from engine.usecases.store import Store
 from engine.usecases.visit import Visit
 
+_TOLD: Final = {"proven": "notice.proven", "failed": "identity.failed"}
 
-def show_check(visit: Visit, draft_id: str, *, procedures: Procedures, store: Store) -> Outcome:
-    """Only when every step on the path is done."""
-    draft = open_draft(draft_id, visit.session.owns, visit.now, procedures=procedures, store=store)
+
+def show_check(visit: Visit, draft_id: str, told: str = "", *, procedures: Procedures, store: Store) -> Outcome:
+    """Only when every step on the path is done. `told`: what the page says above, see `places.Check`."""
+    draft = open_draft(visit, draft_id, procedures=procedures, store=store)
     if draft.submitted:
         return Go(places.Done(draft_id))
     evaluation = draft.evaluate()
     undone = draft.first_undone(evaluation)
     if undone:
         return Go(places.Step(draft_id, undone.id))
-    return Show(check_page(visit, draft, evaluation, procedures.field_types))
+    return Show(check_page(visit, draft, evaluation, procedures.field_types, notice=_TOLD.get(told, "")))
 
 
 def check_page(

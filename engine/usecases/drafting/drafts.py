@@ -1,6 +1,6 @@
 """Drafts as use cases hold them: opened for their owner only, looked at with one `now`, saved with their revision."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -20,11 +20,13 @@ from engine.model.rule import Rule
 from engine.model.schedule import Schedule
 from engine.model.submission import DraftContent
 from engine.ports.keys import Box
+from engine.usecases.arrival.admission import look_at_standing
 from engine.usecases.content import read_draft, write_draft
 from engine.usecases.drafting.registered import registered_facts, typed_key
 from engine.usecases.filing.pairs import NO_HALVES, OpenHalves, open_halves
 from engine.usecases.procedures import Procedure, Procedures
 from engine.usecases.store import Store
+from engine.usecases.visit import Visit
 
 
 class Draft(NamedTuple):
@@ -111,15 +113,22 @@ def raw_of(answers: Answers) -> Mapping[str, Raw]:
     return {name: answer.raw for name, answer in answers.children.items() if isinstance(answer, Answer)}
 
 
-def open_draft(
-    draft_id: str, is_own: Callable[[bytes], bool], now: datetime, *, procedures: Procedures, store: Store
-) -> Draft:
-    """The asker's own draft; `is_own` says so of its owner. Raises NotFound for unknown and foreign ones alike."""
-    record = store.storage.load_draft(draft_id)
-    if record is None or not is_own(record.owner):
+def open_draft(visit: Visit, draft_id: str, *, procedures: Procedures, store: Store, expired: bool = False) -> Draft:
+    """The asker's own draft (`expired`: also that of a session which has expired, to keep what was typed).
+
+    Raises NotFound for unknown and foreign ones alike, NotAdmitted for one's own as long as one is not properly known.
+    """
+    record, session = store.storage.load_draft(draft_id), visit.session
+    if record is None or not (session.owned if expired else session.owns)(record.owner):
         raise NotFound("draft.unknown")
+    look_at_standing(session, record.owner, procedures.desk(record.portal))
+    return as_draft(record, visit.now, procedures=procedures, store=store)
+
+
+def as_draft(record: DraftRecord, now: datetime, *, procedures: Procedures, store: Store) -> Draft:
+    """A draft that somebody may open."""
     box = store.sealer.box(record.wrapped_key)
-    content = read_draft(box.open(record.sealed, draft_context(draft_id)))
+    content = read_draft(box.open(record.sealed, draft_context(record.id)))
     procedure, now = procedures.pinned(record.form), max(now, record.changed_at)
     halves = open_halves(record.owner, procedure, now, procedures=procedures, store=store)
     return Draft(record, content, procedure, now, box, halves)

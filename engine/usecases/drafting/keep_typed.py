@@ -20,7 +20,7 @@ def keep_typed(
 ) -> Outcome:
     """Says what happened and leads to identifying again; the step then shows what was typed."""
     session = visit.session
-    draft = open_draft(draft_id, session.owned, visit.now, procedures=procedures, store=store)
+    draft = open_draft(visit, draft_id, procedures=procedures, store=store, expired=True)
     desk = procedures.desk(draft.form.portal.id)
     actions = identify_again(desk, draft.form.ref.id)
     if draft.submitted:

@@ -14,7 +14,7 @@ from engine.usecases.visit import Visit
 
 def resume(visit: Visit, draft_id: str, *, procedures: Procedures, store: Store) -> Outcome:
     """The first step that is not done, else the check page; a sent application's completion page."""
-    draft = open_draft(draft_id, visit.session.owns, visit.now, procedures=procedures, store=store)
+    draft = open_draft(visit, draft_id, procedures=procedures, store=store)
     return Go(places.Done(draft_id)) if draft.submitted else Go(first_open(draft, draft.evaluate()))
 
 
@@ -22,7 +22,7 @@ def open_step(
     visit: Visit, draft_id: str, step_id: str, *, procedures: Procedures, store: Store, from_check: bool = False
 ) -> Outcome:
     """The step with what was typed last; a step that was done before and holds a problem now says so."""
-    draft = open_draft(draft_id, visit.session.owns, visit.now, procedures=procedures, store=store)
+    draft = open_draft(visit, draft_id, procedures=procedures, store=store)
     if draft.submitted:
         return Go(places.Done(draft_id))
     step, evaluation = step_of(draft, step_id), draft.evaluate()

@@ -71,7 +71,7 @@ def _save_once(
     visit: Visit, draft_id: str, step_id: str, posted: Posted, received: Received, *,
     procedures: Procedures, store: Store,
 ) -> _Saved:  # fmt: skip
-    draft = open_draft(draft_id, visit.session.owns, visit.now, procedures=procedures, store=store)
+    draft = open_draft(visit, draft_id, procedures=procedures, store=store)
     if draft.submitted:
         return _Saved(Go(places.Done(draft_id)))
     step, evaluation = step_of(draft, step_id), draft.evaluate()

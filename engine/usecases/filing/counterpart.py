@@ -26,7 +26,7 @@ from engine.usecases.visit import Visit
 
 def go_to_counterpart(visit: Visit, draft_id: str, *, procedures: Procedures, store: Store) -> Outcome:
     """Goes on with the missing form, or begins it; asked for again it is the same draft. What is decided: its own page."""
-    record, _ = open_submission(draft_id, visit.session.owner, store)
+    record, _ = open_submission(visit, draft_id, procedures=procedures, store=store)
     paired = procedures.pairs.get(record.form.id)
     if paired is None:
         raise NotFound("pair.unknown")
@@ -66,6 +66,8 @@ def with_open_pairs(visit: Visit, outcome: Outcome, *, procedures: Procedures, s
     frame = outcome.page.frame
     here = {id(each): each for each in procedures.pairs.values() if each.portal == frame.portal}
     if not here or visit.session.owner is None or visit.session.at(frame.portal) is None:
+        return outcome
+    if not procedures.desks[frame.portal].admits(visit.session.standing):
         return outcome
     form, offered = frame.form.id if frame.form else "", _offered(outcome)
     found = [

@@ -23,7 +23,7 @@ _ENDINGS: Final = {"application/pdf": ".pdf", "text/calendar": ".ics"}
 def get_document(visit: Visit, draft_id: str, document: str, *, procedures: Procedures, store: Store) -> Outcome:
     """For its owner, again and again. Unknown and foreign: NotFound."""
     try:
-        record, content = open_submission(draft_id, visit.session.owner, store)
+        record, content = open_submission(visit, draft_id, procedures=procedures, store=store)
     except NotFound:
         return _paper(visit, draft_id, document, procedures=procedures, store=store)
     form = procedures.pinned(record.form).form

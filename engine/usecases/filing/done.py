@@ -18,7 +18,7 @@ from engine.usecases.visit import Visit
 def show_done(visit: Visit, draft_id: str, *, procedures: Procedures, store: Store) -> Outcome:
     """Not sent yet, unknown or foreign: NotFound."""
     try:
-        record, content = open_submission(draft_id, visit.session.owner, store)
+        record, content = open_submission(visit, draft_id, procedures=procedures, store=store)
     except NotFound:
         return show_papers(visit, draft_id, procedures=procedures, store=store)
     form = procedures.pinned(record.form).form

@@ -84,7 +84,7 @@ def _filed_at_once(draft: Draft, evaluation: Evaluation) -> Iterator[tuple[Draft
 
 def show_papers(visit: Visit, draft_id: str, *, procedures: Procedures, store: Store) -> Outcome:
     """What was made, what to do with it and by when. Not made, or changed since: where the draft stands."""
-    draft = open_draft(draft_id, visit.session.owns, visit.now, procedures=procedures, store=store)
+    draft = open_draft(visit, draft_id, procedures=procedures, store=store)
     if draft.content.channel != "paper":
         raise NotFound("submission.unknown")
     papers, form = draft.content.papers, draft.form
@@ -136,7 +136,7 @@ def open_papers(
     visit: Visit, draft_id: str, document: str, *, procedures: Procedures, store: Store
 ) -> tuple[DraftRecord, DocumentTemplate, str, str]:
     """The record, the document asked for, the name its bytes are kept under, and the locale. Raises NotFound."""
-    draft = open_draft(draft_id, visit.session.owns, visit.now, procedures=procedures, store=store)
+    draft = open_draft(visit, draft_id, procedures=procedures, store=store)
     papers = draft.content.papers
     if papers is None or document not in papers.documents:
         raise NotFound("document.unknown")

@@ -14,6 +14,8 @@ from engine.model.submission import SubmissionContent
 from engine.model.text import Catalogue
 from engine.ports.numbers import NumberIssuer
 from engine.usecases import places
+from engine.usecases.arrival.again import has_to_prove_again, prove_again
+from engine.usecases.arrival.identify import Providers
 from engine.usecases.content import write_submission
 from engine.usecases.drafting.check import check_page, checked_fields, checked_lines
 from engine.usecases.drafting.drafts import Draft, open_draft
@@ -43,13 +45,15 @@ class Freezing:
 
 
 def submit(
-    visit: Visit, draft_id: str, revision: int, *, procedures: Procedures, store: Store, freezing: Freezing
-) -> Outcome:
+    visit: Visit, draft_id: str, revision: int, *,
+    procedures: Procedures, store: Store, freezing: Freezing, providers: Providers,
+) -> Outcome:  # fmt: skip
     """The completion page's place. A second press finds the first result; a changed draft is shown again first.
 
-    On paper nothing is sent: the forms are made instead, and the draft stays open.
+    Where the portal asks for a proof just before, that begins instead; afterwards one presses once more. On paper nothing
+    is sent: the forms are made instead, and the draft stays open.
     """
-    draft = open_draft(draft_id, visit.session.owns, visit.now, procedures=procedures, store=store)
+    draft = open_draft(visit, draft_id, procedures=procedures, store=store)
     if draft.submitted or draft.content.papers:
         return Go(places.Done(draft_id))
     evaluation = draft.evaluate(final=True)
@@ -64,6 +68,9 @@ def submit(
     if draft.content.channel == "paper":
         words = freezing.words[draft.content.locale]
         return make_papers(visit, draft, evaluation, kinds=kinds, words=words, store=store)
+    desk = procedures.desk(draft.record.portal)
+    if has_to_prove_again(visit, desk):
+        return prove_again(visit, desk, draft_id, procedures=procedures, providers=providers, store=store)
     try:
         _freeze(visit, draft, evaluation, procedures=procedures, store=store, freezing=freezing)
     except StaleRevision:

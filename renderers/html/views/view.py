@@ -91,6 +91,7 @@ def shell(scene: Scene, source: Source[P]) -> dict[str, object]:
         "copyright": scene.inline(portal.copyright) if portal else "",
         "csrf": source.text(lambda page: page.frame.csrf),
         "development": source.html(lambda page: banner if page.frame.development else Markup()),
+        "leave": source.html(lambda page: leave(scene, page.frame)),
         "notice": source.html(lambda page: notice(scene, page.frame)),
         "open_pairs": source.html(lambda page: draw_open_pairs(scene, page.frame)),
     }
@@ -102,6 +103,11 @@ def notice(scene: Scene, frame: Frame) -> Markup:
         return Markup()
     key = frame.notice if scene.words.has(frame.notice) else "identity.failed"
     return scene.draw("parts.html", "notice", scene.say(key, **frame.notice_params))
+
+
+def leave(scene: Scene, frame: Frame) -> Markup:
+    """The way out, for whoever is logged in."""
+    return scene.draw("leave.html", "link", frame.leave, scene.say("logout.link")) if frame.leave else Markup()
 
 
 def mails_to(scene: Scene, address: str) -> Markup:

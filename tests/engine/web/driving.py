@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -94,7 +94,7 @@ class DoorIdentity:
         if self.kind == "choose":
             challenge = Choose((Option("hanako", "見本　花子", "契約があります。"), Option("no", "断られる方")))
         if self.kind == "redirect":
-            challenge = Redirect(f"https://identity.example/authorize?state={request.session_tag[:8]}")
+            challenge = Redirect(f"https://identity.example/authorize?state={state_in(request)}")
         return Begun(challenge, request.session_tag.encode())
 
     def describe(self, pending: bytes) -> bytes:
@@ -106,12 +106,19 @@ class DoorIdentity:
 
     def finish(self, pending: bytes, params: Mapping[str, str], now: datetime) -> Identity | Refusal:
         told = json.loads(pending) if self.kind == "handoff" else dict(params)
+        at = now - timedelta(seconds=int(told.get("ago", 0)))
         if self.kind == "choose":
             return _chosen(self.name, told[CHOICE], now)
         if "error" in told:
             return Refusal("cancelled")
         claims = {name: Claim(value, "double", self.name) for name, value in TARO.items()}
-        return Identity(self.name, str(told["key"]), "double", now, claims)
+        level, subject = str(told.get("level", "double")), str(told.get("subject", ""))
+        return Identity(self.name, str(told["key"]), level, at, claims, subject)
+
+
+def state_in(request: IdentityRequest) -> str:
+    """What a site is given to send back."""
+    return request.session_tag[:8]
 
 
 def _chosen(provider: str, choice: str, now: datetime) -> Identity | Refusal:

@@ -1,8 +1,9 @@
 """The way through the two procedures, in pieces that tests begin from."""
 
 import json
+from urllib.parse import urlencode
 
-from tests.engine.web.driving import JPEG, Browser
+from tests.engine.web.driving import JPEG, Browser, DoorIdentity, state_in
 from tests.engine.web.forms import Page
 
 RECEIPT = "1" * 32
@@ -28,6 +29,12 @@ def run_program(browser: Browser, **result: str) -> dict[str, str]:
     answer = browser.client.post(endpoint, json=result)
     answered: dict[str, str] = json.loads(answer.text)
     return answered
+
+
+def answer_of(site: DoorIdentity, portal: str = "guarded", **params: str) -> str:
+    """The address by which a site sends back the browser that it was asked about last."""
+    state = state_in(site.requests[-1])
+    return f"/{portal}/identify/callback?{urlencode({'state': state, **params})}"
 
 
 def identify(browser: Browser, key: str = "card-1") -> Page:

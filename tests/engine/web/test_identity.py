@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.engine.web.driving import GUARDED, ORIGIN, Browser, DoorIdentity, browsing, make_world
+from tests.engine.web.driving import ORIGIN, Browser, browsing, make_world
 from tests.engine.web.steps import begin_identity, enter, register, run_program
 
 
@@ -195,27 +195,3 @@ def test_the_same_card_finds_its_drafts_again_and_another_does_not() -> None:
     with browsing(world) as later, browsing(world) as other:
         assert f"/d/{draft}" in enter(later, "card-1", "new@example.jp").links
         assert f"/d/{draft}" not in enter(other, "card-2").links
-
-
-def test_a_site_that_identifies_is_visited_and_comes_back_with_the_session_only() -> None:
-    """`Redirect`: the browser that began, once; what came back is the provider's to judge."""
-    world = make_world([GUARDED], identity=DoorIdentity("elsewhere", "redirect"))
-    with browsing(world) as browser, browsing(world) as stranger:
-        browser.get("/guarded/errand/")
-        browser.press("手続きを始める")
-        assert browser.press("確かめる").url.startswith("https://identity.example/authorize")
-        back = "/guarded/identify/callback?key=company-1"
-        assert stranger.get(back).status == 403
-        assert browser.get(back).url == "/guarded/identity"
-        assert browser.get(back).status in (403, 410)
-
-
-def test_a_site_that_refuses_leads_to_a_page_with_a_way_to_begin_again() -> None:
-    with browsing(make_world([GUARDED], identity=DoorIdentity("elsewhere", "redirect"))) as browser:
-        browser.get("/guarded/errand/")
-        browser.press("手続きを始める")
-        browser.press("確かめる")
-        page = browser.get("/guarded/identify/callback?error=access_denied")
-        assert page.status == 403
-        assert "取りやめました" in page.text
-        assert any(link.startswith("/guarded/identify") for link in page.links)

@@ -64,7 +64,7 @@ def test_after_leaving_the_drafts_are_closed_and_the_secret_is_worth_nothing() -
         begin(browser)
         draft, old = draft_of(browser), browser.client.cookies["session"]
         token = browser.page.form.values["_csrf"]
-        assert browser.client.post("/logout", data={"_csrf": token}).headers["location"] == "/"
+        assert browser.client.post("/logout", data={"_csrf": token}).headers["location"] == "/logout"
         assert browser.client.get(f"/d/{draft}/papers").status_code == 404
         browser.client.cookies.set("session", old)
         assert browser.client.get(f"/d/{draft}/papers").status_code == 404

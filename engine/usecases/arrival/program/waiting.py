@@ -11,6 +11,7 @@ from engine.usecases.arrival.identify import identified, purpose_of
 from engine.usecases.arrival.program.progress import progress_of
 from engine.usecases.arrival.program.short_code import leads_somewhere
 from engine.usecases.arrival.tokens import PICK
+from engine.usecases.messages import on_paper
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
 from engine.usecases.store import Store
@@ -48,11 +49,14 @@ def _page(
     """A page with a field in it is not loaded again: whoever is typing loses nothing."""
     progress, form = progress_of(visit, began, store), content.values.get(FORM, "")
     waiting, answered = progress.state == "waiting", progress.state == "answered"
+    on = identified(desk) if answered else places.Identify(desk.portal.id, form)
+    paper = on_paper(desk, form, procedures) if progress.state == "failed" and not began.draft else None
     return WaitingPage(
         visit.frame(desk.portal), "" if progress.by_code else began.link, began.code, progress.state,
         refresh=REFRESH_SECONDS if waiting or progress.state == "begun" else 0,
-        again=visit.addresses.path(identified(desk) if answered else places.Identify(desk.portal.id, form)),
+        again=visit.addresses.path(places.Check(began.draft) if began.draft else on),
         problem=progress.problem, purpose=purpose_of(visit, desk, form, procedures),
         action=visit.addresses.path(places.Waiting(desk.portal.id)),
         across=waiting and leads_somewhere(visit, began.code, store), origin=visit.settings.origin,
+        paper=visit.addresses.path(paper) if paper else "",
     )  # fmt: skip
