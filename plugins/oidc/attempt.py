@@ -37,16 +37,17 @@ class Attempt:
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
+    number: str = field(repr=False)
 
     def pending(self) -> bytes:
         return json.dumps(asdict(self)).encode()
 
 
 def new_attempt(issuer: str, request: IdentityRequest) -> Attempt:
-    """State, nonce and code verifier of 256 bits each, 43 characters (RFC 7636 section 4.1)."""
-    state, nonce, verifier = (_word(request.entropy.token_bytes(RANDOM_BYTES)) for _ in range(3))
+    """State, nonce, code verifier and the number of an assertion: 256 bits each, 43 characters (RFC 7636 section 4.1)."""
+    state, nonce, verifier, number = (_word(request.entropy.token_bytes(RANDOM_BYTES)) for _ in range(4))
     began = request.now.isoformat()
-    return Attempt(issuer, request.return_url, began, request.fresh, state=state, nonce=nonce, verifier=verifier)
+    return Attempt(issuer, request.return_url, began, request.fresh, state, nonce, verifier, number)
 
 
 def read_attempt(pending: bytes, issuer: str) -> Attempt:

@@ -18,9 +18,11 @@ from engine.errors import Diagnostic, ProviderFailed
 from engine.ports.identity import Begun, IdentityRequest, Redirect, Refusal
 from plugins.oidc import failures, id_token, options
 from plugins.oidc.attempt import Attempt, code_of, new_attempt, read_attempt
+from plugins.oidc.credentials import credentials, is_usable
 from plugins.oidc.exchange import Tokens, fetch_tokens, fetch_userinfo
 from plugins.oidc.failures import Down, Refused
 from plugins.oidc.id_token import BadSignature, Expected, IdToken
+from plugins.oidc.keys import Keys
 from plugins.oidc.options import CLIENT_KEYS, ClientOptions, read_client_options
 from plugins.oidc.probe import probe
 from plugins.oidc.published import Metadata, Published
@@ -55,7 +57,9 @@ class Client:
 
     def check(self) -> tuple[Diagnostic, ...]:
         """What is missing or unsafe in the settings; asks nobody."""
-        return options.problems(self.options)
+        found, key = options.problems(self.options), self.options.private_key
+        unfit = Diagnostic(f"[{self.options.place}]", 0, 0, "oidc.private_key_unfit")
+        return (*found, unfit) if key and not is_usable(key) else found
 
     def begin(self, request: IdentityRequest) -> Begun:
         """The provider's page, asked for with state, nonce and S256. Raises ProviderFailed (`oidc_down`, `oidc_answer`)."""
@@ -118,6 +122,8 @@ class Client:
             code_challenge_method="S256",
         )
         more = {"nonce": attempt.nonce, **self._anew(metadata, fresh=attempt.fresh)}
+        if self.options.acr_values:
+            more["acr_values"] = self.options.acr_values
         address, _ = asked.create_authorization_url(
             metadata.authorization_endpoint, state=attempt.state, code_verifier=attempt.verifier, **more
         )
@@ -134,7 +140,8 @@ class Client:
         return asked
 
     def _prove(self, session: Any, metadata: Metadata, attempt: Attempt, code: str, now: datetime) -> Finished:
-        tokens = fetch_tokens(session, self.options, metadata, attempt, code)
+        shown = credentials(self.options, metadata.token_endpoint, attempt.number, now)
+        tokens = fetch_tokens(session, metadata.token_endpoint, attempt, code, shown)
         proven = self._check(session, tokens, attempt, now)
         self._check_fresh(attempt, proven)
         userinfo = fetch_userinfo(session, metadata, tokens)
@@ -144,23 +151,26 @@ class Client:
         return Finished(self.options.issuer, subject, proven.auth_time or now, userinfo)
 
     def _check(self, session: Any, tokens: Tokens, attempt: Attempt, now: datetime) -> IdToken:
-        kid = id_token.kid_of(tokens.id_token)
+        kid = id_token.kid_of(tokens.id_token, self.options.id_token_algorithm)
         keys = self._published.keys(session)
         try:
-            claims = id_token.claims_of(tokens.id_token, keys.for_kid(kid))
+            claims = self._claims(tokens.id_token, keys, kid)
         except BadSignature:
             claims = self._claims_by_other_keys(session, tokens.id_token, kid, keys)
         skew = timedelta(seconds=self.options.skew_seconds)
         mine = (self.options.issuer, self.options.client_id)
         return id_token.check(claims, Expected(*mine, attempt.nonce, tokens.access_token, now, skew))
 
-    def _claims_by_other_keys(self, session: Any, token: str, kid: str, used: Any) -> Object:
+    def _claims(self, token: str, keys: Keys, kid: str) -> Object:
+        return id_token.claims_of(token, keys.for_kid(kid), self.options.id_token_algorithm)
+
+    def _claims_by_other_keys(self, session: Any, token: str, kid: str, used: Keys) -> Object:
         """The provider may have changed its keys: once more with what it publishes now."""
         keys = self._published.keys_after(session, used)
         if keys is None:
             raise Refused("id_token_signature")
         try:
-            return id_token.claims_of(token, keys.for_kid(kid))
+            return self._claims(token, keys, kid)
         except BadSignature:
             raise Refused("id_token_signature") from None
 

@@ -1,18 +1,15 @@
 """What is fetched for a code: tokens and UserInfo. Tokens live as long as one call; nothing of them is kept or told."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import quote_plus
 
 import httpx2
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.httpx_client import OAuth2ClientAuth
 
 from plugins.oidc import failures
 from plugins.oidc.attempt import Attempt
 from plugins.oidc.failures import Refused
-from plugins.oidc.options import ClientOptions
 from plugins.oidc.published import Metadata
 from plugins.oidc.web import Object, must_be_ok, must_work, read_object
 
@@ -27,20 +24,17 @@ class Tokens:
     id_token: str = field(repr=False)
 
 
-def fetch_tokens(session: Any, options: ClientOptions, metadata: Metadata, attempt: Attempt, code: str) -> Tokens:
-    """Exchanges the code (RFC 6749 section 4.1.3, RFC 7636). Raises Down and Refused."""
+def fetch_tokens(session: Any, endpoint: str, attempt: Attempt, code: str, shown: Mapping[str, Any]) -> Tokens:
+    """Exchanges the code (RFC 6749 section 4.1.3, RFC 7636); `shown` are our `credentials`. Raises Down and Refused."""
     session.register_compliance_hook("access_token_response", _checked)
-    try:
-        found = session.fetch_token(
-            metadata.token_endpoint,
-            grant_type="authorization_code",
-            code=code,
-            redirect_uri=attempt.return_url,
-            code_verifier=attempt.verifier,
-            auth=_client_auth(options),
-        )
-    except OAuthError:
-        raise Refused("token") from None
+    found = session.fetch_token(
+        endpoint,
+        grant_type="authorization_code",
+        code=code,
+        redirect_uri=attempt.return_url,
+        code_verifier=attempt.verifier,
+        **shown,
+    )
     return Tokens(found["access_token"], found["id_token"])
 
 
@@ -56,12 +50,6 @@ def fetch_userinfo(session: httpx2.Client, metadata: Metadata, tokens: Tokens) -
         raise Refused("userinfo_forbidden", failures.SCOPE)
     must_be_ok(answer)
     return read_object(answer.content)
-
-
-def _client_auth(options: ClientOptions) -> Any:
-    """`client_secret_basic`; Authlib sends id and secret as they are, so a provider that wants them encoded gets them encoded."""
-    spelled = quote_plus if options.basic_auth_form_encode else str
-    return OAuth2ClientAuth(spelled(options.client_id), spelled(options.client_secret), "client_secret_basic")
 
 
 def _checked(answer: httpx2.Response) -> httpx2.Response:

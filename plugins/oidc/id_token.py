@@ -1,4 +1,4 @@
-"""The ID token (OpenID Connect Core 1.0 section 3.1.3.7): RS256 by its own header, and every claim that must be there."""
+"""The ID token (OpenID Connect Core 1.0 section 3.1.3.7): one algorithm by its own header, and every claim that must be there."""
 
 import base64
 import hashlib
@@ -9,16 +9,15 @@ from typing import Final
 
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey
 
 from plugins.oidc.failures import CLOCK, Refused
+from plugins.oidc.keys import PublicKey
+from plugins.oidc.options import Algorithm
 from plugins.oidc.web import Object, read_object
 
-ALGORITHM: Final = "RS256"
 LONGEST_SUBJECT: Final = 255
 """Characters of `sub` (Core section 2)."""
 _LAST_SECOND: Final = 253_402_300_799  # the year 9999
-_REGISTRY: Final = jws.JWSRegistry(algorithms=[ALGORITHM], strict_check_header=False)
 
 
 class BadSignature(Exception):
@@ -45,10 +44,10 @@ class IdToken:
     auth_time: datetime | None
 
 
-def kid_of(token: str) -> str:
+def kid_of(token: str, algorithm: Algorithm) -> str:
     """The name of the key in the header ("" = none). Raises Refused for any other algorithm and for what we do not understand."""
     header = read_object(_decoded(token.partition(".")[0]))
-    if header.get("alg") != ALGORITHM:
+    if header.get("alg") != algorithm:
         raise Refused("id_token_algorithm")
     if "crit" in header or "b64" in header:
         raise Refused("id_token_header")
@@ -58,13 +57,14 @@ def kid_of(token: str) -> str:
     return kid
 
 
-def claims_of(token: str, key: RSAKey | None) -> Object:
+def claims_of(token: str, key: PublicKey | None, algorithm: Algorithm) -> Object:
     """What was signed with `key`. Raises BadSignature, and Refused where it is no signed JSON object at all."""
     if key is None:
         raise BadSignature
+    registry = jws.JWSRegistry(algorithms=[algorithm], strict_check_header=False)
     try:
-        signed = jws.extract_compact(token.encode("ascii"), registry=_REGISTRY)
-        good = jws.validate_compact(signed, key, registry=_REGISTRY)
+        signed = jws.extract_compact(token.encode("ascii"), registry=registry)
+        good = jws.validate_compact(signed, key, registry=registry)
     except (JoseError, ValueError, TypeError, RecursionError):
         raise Refused("id_token_form") from None
     if not good:

@@ -4,19 +4,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import httpx2
 
 from engine.errors import Diagnostic, SettingsError
 from engine.settings import Section, Settings
 
+Algorithm = Literal["RS256", "ES256"]
 Prompt = Literal["without_logout", "fresh", "always", "never"]
 CLIENT_KEYS: Final = frozenset(
-    {"issuer", "client_id", "client_secret", "scopes", "prompt", "max_age", "basic_auth_form_encode"}
+    {
+        *("issuer", "client_id", "client_secret", "private_key", "key_id", "basic_auth_form_encode"),
+        *("scopes", "acr_values", "prompt", "max_age", "id_token_algorithm"),
+    }
 )
 """Keys that `read_client_options` reads; the owner of the table checks the others."""
-_MUST: Final = ("issuer", "client_id", "client_secret")
 _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
 _VISIBLE: Final = re.compile(r"[\x20-\x7e]+")  # VSCHAR, RFC 6749 appendix A
 
@@ -30,7 +33,9 @@ class ClientOptions:
     `without_logout` also where the provider has no logout of its own, `always`, `never` (it refuses the parameter).
     `max_age`: whether `max_age=0` goes with it (None: where discovery says that tokens tell `auth_time`).
     `basic_auth_form_encode`: id and secret are form-encoded first (RFC 6749 section 2.3.1; few providers do as written there).
-    `ttl_seconds`: how long discovery and keys are believed; `reread_seconds`: pause between readings forced by a bad signature.
+    `private_key`: PEM; where it is there, the client shows itself by it (`private_key_jwt`) and has no secret; `key_id` names
+    it. `id_token_algorithm`: the one that ID tokens are signed with, whatever they or discovery say.
+    `acr_values`: kinds of proof to ask for, as the provider names them. `ttl_seconds`: how long discovery and keys are believed; `reread_seconds`: pause between readings forced by a bad signature.
     """
 
     place: str
@@ -41,6 +46,10 @@ class ClientOptions:
     prompt: Prompt = "without_logout"
     max_age: bool | None = None
     basic_auth_form_encode: bool = False
+    private_key: str = field(default="", repr=False)
+    key_id: str = ""
+    acr_values: str = ""
+    id_token_algorithm: Algorithm = "RS256"
     production: bool = False
     portal_origin: str = ""
     timeout_seconds: float = 10.0
@@ -65,9 +74,13 @@ def read_client_options(place: str, section: Section, settings: Settings) -> Cli
         text(place, section, "client_id"),
         text(place, section, "client_secret"),
         scopes=_scopes(place, section),
-        prompt=_prompt(place, section),
+        prompt=_one_of(place, section, "prompt", get_args(Prompt)),
         max_age=_flag(place, section, "max_age") if "max_age" in section else None,
         basic_auth_form_encode=_flag(place, section, "basic_auth_form_encode"),
+        private_key=text(place, section, "private_key"),
+        key_id=text(place, section, "key_id"),
+        acr_values=text(place, section, "acr_values"),
+        id_token_algorithm=_one_of(place, section, "id_token_algorithm", get_args(Algorithm)),
         production=settings.production,
         portal_origin=settings.origin,
     )
@@ -75,7 +88,10 @@ def read_client_options(place: str, section: Section, settings: Settings) -> Cli
 
 def problems(options: ClientOptions) -> tuple[Diagnostic, ...]:
     """What can be said without asking anybody: a value that is missing, or an address that must not be used."""
-    found = [_said(options, "oidc.missing", key=key) for key in _MUST if not getattr(options, key)]
+    must = ("issuer", "client_id", *(() if options.private_key else ("client_secret",)))
+    found = [_said(options, "oidc.missing", key=key) for key in must if not getattr(options, key)]
+    if options.private_key and options.client_secret:
+        found.append(_said(options, "oidc.two_credentials"))
     if options.issuer and not is_fit(options.issuer, production=options.production):
         found.append(_said(options, "oidc.issuer_unfit"))
     written = [value for value in (options.client_id, options.client_secret) if value]
@@ -122,12 +138,12 @@ def _scopes(place: str, section: Section) -> tuple[str, ...]:
     return named if "openid" in named else ("openid", *named)
 
 
-def _prompt(place: str, section: Section) -> Prompt:
-    value = text(place, section, "prompt", "without_logout")
-    for known in get_args(Prompt):
-        if value == known:
-            return known  # type: ignore[no-any-return]
-    raise SettingsError("settings.unknown", key=f"{place}.prompt")
+def _one_of(place: str, section: Section, key: str, words: tuple[Any, ...]) -> Any:
+    """One of some words; the first where nothing is said."""
+    value = text(place, section, key, words[0])
+    if value not in words:
+        raise SettingsError("settings.unknown", key=f"{place}.{key}")
+    return value
 
 
 def _flag(place: str, section: Mapping[str, object], key: str) -> bool:

@@ -9,19 +9,13 @@ import httpx2
 
 from engine.errors import Diagnostic
 from plugins.oidc.failures import Down, Refused
-from plugins.oidc.id_token import ALGORITHM
+from plugins.oidc.keys import read_keys
 from plugins.oidc.options import ClientOptions
-from plugins.oidc.published import discovery_address, read_keys, read_metadata
+from plugins.oidc.published import discovery_address, read_metadata
 from plugins.oidc.web import Object, Web, read_address, read_object
 
 CLOCK_SECONDS: Final = 30
 """How far the provider's clock may be from ours before it is worth a word; tokens are refused beyond a minute."""
-_WANTED: Final = {
-    "response_types_supported": "code",
-    "id_token_signing_alg_values_supported": ALGORITHM,
-    "token_endpoint_auth_methods_supported": "client_secret_basic",
-    "code_challenge_methods_supported": "S256",
-}
 
 
 def probe(options: ClientOptions, web: Web, now: datetime) -> tuple[Diagnostic, ...]:
@@ -38,7 +32,7 @@ def _published(options: ClientOptions, web: Web, now: datetime) -> tuple[Diagnos
             step = "oidc.discovery_unfit"
             metadata = read_metadata(options, found)
             step = "oidc.no_keys"
-            keys = read_keys(read_object(read_address(session, metadata.jwks_uri).content))
+            keys = read_keys(read_object(read_address(session, metadata.jwks_uri).content), options.id_token_algorithm)
     except (Down, Refused) as failure:
         return (_said(options, step, reason=failure.reason),)
     reached = _said(options, "oidc.reached", "note", issuer=options.issuer, keys=len(keys.known))
@@ -59,12 +53,16 @@ def _clock(options: ClientOptions, answer: httpx2.Response, now: datetime) -> tu
 
 def _abilities(options: ClientOptions, found: Object) -> tuple[Diagnostic, ...]:
     """Only what is listed can be missing: a provider need not list anything."""
+    wanted = {
+        "response_types_supported": "code",
+        "id_token_signing_alg_values_supported": options.id_token_algorithm,
+        "token_endpoint_auth_methods_supported": "private_key_jwt" if options.private_key else "client_secret_basic",
+        "code_challenge_methods_supported": "S256",
+    }
     lacking = [
-        (key, wanted)
-        for key, wanted in _WANTED.items()
-        if isinstance(found.get(key), list) and wanted not in found[key]  # type: ignore[operator]
+        (key, word) for key, word in wanted.items() if isinstance(listed := found.get(key), list) and word not in listed
     ]
-    return tuple(_said(options, "oidc.ability", "warning", key=key, wanted=wanted) for key, wanted in lacking)
+    return tuple(_said(options, "oidc.ability", "warning", key=key, wanted=word) for key, word in lacking)
 
 
 def _return_address(options: ClientOptions) -> tuple[Diagnostic, ...]:

@@ -1,25 +1,18 @@
 """What the provider publishes about itself: endpoints (OpenID Connect Discovery 1.0) and keys, believed for a while."""
 
-import base64
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey
-
 from plugins.oidc.failures import Refused
+from plugins.oidc.keys import Keys, read_keys
 from plugins.oidc.options import ClientOptions, is_fit
 from plugins.oidc.web import Object, read_address, read_object
 
 T = TypeVar("T")
 _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
-_MOST_KEYS: Final = 32
-_KEY_BITS: Final = range(2048, 8193)
-_LONGEST_NUMBER: Final = 1400
-"""Characters of a modulus of 8192 bits, in base64url, with room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +26,6 @@ class Metadata:
     end_session_endpoint: str
     states_issuer: bool
     states_auth_time: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Keys:
-    """RSA keys for signatures, with the `kid` of each ("" = none)."""
-
-    known: tuple[tuple[str, RSAKey], ...]
-
-    def for_kid(self, kid: str) -> RSAKey | None:
-        """The key of that name; without a name the only one there is."""
-        if not kid:
-            return self.known[0][1] if len(self.known) == 1 else None
-        return next((key for name, key in self.known if name == kid), None)
 
 
 class Published:
@@ -91,7 +71,7 @@ class Published:
 
     def _read_keys(self, session: Any) -> Keys:
         address = self.metadata(session).jwks_uri
-        keys = read_keys(read_object(read_address(session, address).content))
+        keys = read_keys(read_object(read_address(session, address).content), self._options.id_token_algorithm)
         with self._lock:
             self._keys = (self._ticks(), keys)
         return keys
@@ -120,41 +100,7 @@ def read_metadata(options: ClientOptions, found: Object) -> Metadata:
     )
 
 
-def read_keys(found: Object) -> Keys:
-    """RSA keys that may verify RS256; other kinds are passed over (RFC 7517 section 5). Raises Refused where none is left."""
-    listed = found.get("keys")
-    if not isinstance(listed, list):
-        raise Refused("keys")
-    read = [_key(each) for each in listed[:_MOST_KEYS]]
-    known = tuple(each for each in read if each is not None)
-    if not known:
-        raise Refused("keys")
-    return Keys(known)
-
-
 def _endpoint(options: ClientOptions, address: object) -> str:
     if not isinstance(address, str) or not is_fit(address, production=options.production):
         raise Refused("endpoint_unfit")
     return address
-
-
-def _key(found: object) -> tuple[str, RSAKey] | None:
-    """Only the two public numbers are taken over: nothing else in the entry can change what the key is."""
-    if not isinstance(found, dict) or found.get("kty") != "RSA":
-        return None
-    if found.get("use", "sig") != "sig" or found.get("alg", "RS256") != "RS256":
-        return None
-    kid, n, e = found.get("kid", ""), found.get("n"), found.get("e")
-    if (
-        not isinstance(kid, str)
-        or not isinstance(n, str)
-        or not isinstance(e, str)
-        or len(n) + len(e) > _LONGEST_NUMBER
-    ):
-        return None
-    try:
-        if int.from_bytes(base64.urlsafe_b64decode(n + "==")).bit_length() not in _KEY_BITS:
-            return None
-        return kid, RSAKey.import_key({"kty": "RSA", "n": n, "e": e})
-    except (JoseError, ValueError, TypeError):
-        return None

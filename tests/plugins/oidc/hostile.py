@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 from joserfc import jws
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey, RSAKey
 
 from engine.ports.identity import Begun, IdentityRequest, Redirect, Refusal
 from engine.testing.identity_contract import NOW as NOW
@@ -34,6 +34,7 @@ USERINFO: Mapping[str, object] = {
 }
 OPTIONS = ClientOptions("oidc.example", ISSUER, CLIENT_ID, SECRET, scopes=("openid", "name"))
 Answer = httpx2.Response
+Signing = RSAKey | ECKey | bytes | None
 Handler = Callable[[httpx2.Request], Answer]
 
 
@@ -64,8 +65,8 @@ class Hostile:
     header: dict[str, object] = field(default_factory=dict)
     tokens: dict[str, object] = field(default_factory=dict)
     userinfo: object = field(default_factory=lambda: dict(USERINFO))
-    signing: RSAKey | bytes | None = field(default_factory=lambda: rsa_key("first"))
-    published: list[RSAKey] = field(default_factory=lambda: [rsa_key("first")])
+    signing: Signing = field(default_factory=lambda: rsa_key("first"))
+    published: list[RSAKey | ECKey] = field(default_factory=lambda: [rsa_key("first")])
     jwks: object = None
     date: datetime | None = None
     instead: dict[str, Handler] = field(default_factory=dict)
@@ -168,11 +169,12 @@ def encoded(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def sign(header: Mapping[str, object], payload: bytes, key: RSAKey | bytes | None) -> str:
+def sign(header: Mapping[str, object], payload: bytes, key: Signing) -> str:
     """A compact JWS, whatever the header says; without a key it has no signature."""
     text = f"{encoded(json.dumps(header).encode())}.{encoded(payload)}"
     if key is None:
         return f"{text}."
     if isinstance(key, bytes):
         return f"{text}.{encoded(hmac.digest(key, text.encode(), 'sha256'))}"
-    return f"{text}.{encoded(jws.JWSRegistry.algorithms['RS256'].sign(text.encode(), key))}"
+    algorithm = jws.JWSRegistry.algorithms["RS256" if isinstance(key, RSAKey) else "ES256"]
+    return f"{text}.{encoded(algorithm.sign(text.encode(), key))}"
