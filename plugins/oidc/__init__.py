@@ -1,7 +1,6 @@
 """OpenID Connect: the generic relying party, one identity provider per table `[oidc.<name>]` of the settings.
 
-Where is what: `client` the flow; `attempt` the way out and back; `exchange` code to tokens and UserInfo; `id_token` its
-checks; `published` discovery and keys; `web` bounded HTTP; `probe` a look for `doctor`; `options` `tables` `claims` the
+Where is what: `client` the flow, of the parts in `protocol/`; `probe` a look for `doctor`; `options` `tables` `claims` the
 settings; `provider` the door. Other plugins build their providers on `client`. `devidp/` is a program for development.
 """
 

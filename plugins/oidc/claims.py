@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from plugins.oidc.web import Object
+from plugins.oidc.protocol.web import Object
 
 LONGEST_CLAIM: Final = 1000
 """Characters of a value; longer ones are no facts about a person."""

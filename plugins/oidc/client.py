@@ -16,17 +16,18 @@ from authlib.oauth2.client import OAuth2Client
 
 from engine.errors import Diagnostic, ProviderFailed
 from engine.ports.identity import Begun, IdentityRequest, Redirect, Refusal
-from plugins.oidc import failures, id_token, options
-from plugins.oidc.attempt import Attempt, code_of, new_attempt, read_attempt
-from plugins.oidc.credentials import credentials, is_usable
-from plugins.oidc.exchange import Tokens, fetch_tokens, fetch_userinfo
+from plugins.oidc import failures, options
 from plugins.oidc.failures import Down, Refused
-from plugins.oidc.id_token import BadSignature, Expected, IdToken
-from plugins.oidc.keys import Keys
 from plugins.oidc.options import CLIENT_KEYS, ClientOptions, read_client_options
 from plugins.oidc.probe import probe
-from plugins.oidc.published import Metadata, Published
-from plugins.oidc.web import Object, OpenTransport, Web
+from plugins.oidc.protocol import id_token
+from plugins.oidc.protocol.attempt import Attempt, code_of, new_attempt, read_attempt
+from plugins.oidc.protocol.credentials import credentials, is_usable
+from plugins.oidc.protocol.exchange import Tokens, fetch_tokens, fetch_userinfo
+from plugins.oidc.protocol.id_token import BadSignature, Expected, IdToken
+from plugins.oidc.protocol.keys import Keys
+from plugins.oidc.protocol.published import Metadata, Published
+from plugins.oidc.protocol.web import Object, OpenTransport, Web
 
 __all__ = ["CLIENT_KEYS", "Client", "ClientOptions", "Finished", "read_client_options"]
 _LOG: Final = logging.getLogger("tetsuzuki.oidc")

@@ -9,10 +9,10 @@ import httpx2
 
 from engine.errors import Diagnostic
 from plugins.oidc.failures import Down, Refused
-from plugins.oidc.keys import read_keys
 from plugins.oidc.options import ClientOptions
-from plugins.oidc.published import discovery_address, read_metadata
-from plugins.oidc.web import Object, Web, read_address, read_object
+from plugins.oidc.protocol.keys import read_keys
+from plugins.oidc.protocol.published import discovery_address, read_metadata
+from plugins.oidc.protocol.web import Object, Web, read_address, read_object
 
 CLOCK_SECONDS: Final = 30
 """How far the provider's clock may be from ours before it is worth a word; tokens are refused beyond a minute."""

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from engine.ports.identity import Refusal
 from plugins.oidc.client import Finished
 from plugins.oidc.failures import Refused
-from plugins.oidc.id_token import BadSignature, claims_of, kid_of
-from plugins.oidc.web import DEEPEST
+from plugins.oidc.protocol.id_token import BadSignature, claims_of, kid_of
+from plugins.oidc.protocol.web import DEEPEST
 from tests.plugins.oidc.hostile import ACCESS_TOKEN, CLIENT_ID, ISSUER, Hostile, encoded, half, rsa_key, sign
 
 ANSWER = Refusal("oidc_answer")

@@ -11,9 +11,9 @@ import pytest
 
 from engine.errors import ProviderFailed
 from engine.ports.identity import Refusal
-from plugins.oidc.attempt import read_attempt
 from plugins.oidc.client import Client, Finished
-from plugins.oidc.exchange import Tokens
+from plugins.oidc.protocol.attempt import read_attempt
+from plugins.oidc.protocol.exchange import Tokens
 from tests.plugins.oidc.hostile import ACCESS_TOKEN, CODE, ISSUER, NOW, OPTIONS, SECRET, SUBJECT, Hostile, ask, encoded
 
 TOLD = "told-by-the-provider"

@@ -31,7 +31,7 @@ def test_every_refusal_says_what_to_do(code: str) -> None:
 
 
 def test_every_finding_in_the_code_has_words_and_every_word_a_finding() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in SOURCES.glob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in SOURCES.rglob("*.py"))
     said = set(re.findall(r'"(oidc\.[a-z_]+)"', code))
     told = {key for key in read_words()["ja"] if key.startswith("oidc.")}
     assert said == told

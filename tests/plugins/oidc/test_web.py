@@ -14,9 +14,9 @@ import pytest
 from engine.errors import ProviderFailed
 from engine.ports.identity import Refusal
 from plugins.oidc.client import Client, Finished
-from plugins.oidc.connection import Deadline, TimedTransport
 from plugins.oidc.failures import Down
-from plugins.oidc.web import DEEPEST, LONGEST_ANSWER, Bounded
+from plugins.oidc.protocol.connection import Deadline, TimedTransport
+from plugins.oidc.protocol.web import DEEPEST, LONGEST_ANSWER, Bounded
 from tests.plugins.oidc.hostile import NOW, OPTIONS, USERINFO, Hostile, Ticks, ask
 
 ANSWER = Refusal("oidc_answer")

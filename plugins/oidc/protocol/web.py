@@ -11,9 +11,9 @@ from typing import Any, Final, cast
 import httpx2
 from authlib.integrations.httpx_client import OAuth2Client
 
-from plugins.oidc.connection import Deadline, TimedTransport
 from plugins.oidc.failures import Down, Refused
 from plugins.oidc.options import ClientOptions
+from plugins.oidc.protocol.connection import Deadline, TimedTransport
 
 LONGEST_ANSWER: Final = 262_144
 """Bytes of a body, as it comes over the line; compressed answers are not asked for and not read."""

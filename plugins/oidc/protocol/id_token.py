@@ -11,9 +11,9 @@ from joserfc import jws
 from joserfc.errors import JoseError
 
 from plugins.oidc.failures import CLOCK, Refused
-from plugins.oidc.keys import PublicKey
 from plugins.oidc.options import Algorithm
-from plugins.oidc.web import Object, read_object
+from plugins.oidc.protocol.keys import PublicKey
+from plugins.oidc.protocol.web import Object, read_object
 
 LONGEST_SUBJECT: Final = 255
 """Characters of `sub` (Core section 2)."""

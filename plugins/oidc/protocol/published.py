@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from plugins.oidc.failures import Refused
-from plugins.oidc.keys import Keys, read_keys
 from plugins.oidc.options import ClientOptions, is_fit
-from plugins.oidc.web import Object, read_address, read_object
+from plugins.oidc.protocol.keys import Keys, read_keys
+from plugins.oidc.protocol.web import Object, read_address, read_object
 
 T = TypeVar("T")
 _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")

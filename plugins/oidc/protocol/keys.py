@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from plugins.oidc.failures import Refused
 from plugins.oidc.options import Algorithm
-from plugins.oidc.web import Object
+from plugins.oidc.protocol.web import Object
 
 PublicKey = RSAKey | ECKey
 _MOST_KEYS: Final = 32

@@ -8,10 +8,10 @@ from typing import Any, Final
 import httpx2
 
 from plugins.oidc import failures
-from plugins.oidc.attempt import Attempt
 from plugins.oidc.failures import Refused
-from plugins.oidc.published import Metadata
-from plugins.oidc.web import Object, must_be_ok, must_work, read_object
+from plugins.oidc.protocol.attempt import Attempt
+from plugins.oidc.protocol.published import Metadata
+from plugins.oidc.protocol.web import Object, must_be_ok, must_work, read_object
 
 _TOKEN: Final = re.compile(r"[\x21-\x7e]{1,16384}")
 _REFUSED: Final = (400, 401, 403)
