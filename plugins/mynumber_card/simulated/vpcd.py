@@ -95,6 +95,9 @@ def _send(connection: socket.socket, body: bytes) -> None:
 def _receive(connection: socket.socket) -> bytes:
     """One frame's body, b"" at the end of the connection."""
     header = _exactly(connection, 2)
+    if hasattr(socket, "TCP_QUICKACK"):
+        # vpcd sends length and body apart and waits 40 ms in between, unless the first is acknowledged at once.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
     return _exactly(connection, int.from_bytes(header, "big")) if header else b""
 
 

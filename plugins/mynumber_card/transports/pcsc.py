@@ -41,6 +41,8 @@ _PROBLEMS: Final[Mapping[int, TransportProblem]] = {
     scard.SCARD_W_UNSUPPORTED_CARD: TransportProblem.MUTE,
     scard.SCARD_E_TIMEOUT: TransportProblem.TIMEOUT,
 }
+# No answer, perhaps because there is no card any more.
+_LOST: Final = (scard.SCARD_E_NO_SMARTCARD, scard.SCARD_E_NOT_TRANSACTED, scard.SCARD_E_COMM_DATA_LOST)
 
 
 class PcscReaders:
@@ -219,7 +221,11 @@ class _Session:
         given = _without_le(line) if t0 else line
         try:
             result, answer = scard.SCardTransmit(self._card, header, given)
-            self._require_card(_code(result))
+            code = _code(result)
+            # A reader may hand on an empty answer when its card goes away.
+            if (code in _LOST or (not code and len(answer) < 2)) and self._is_gone():
+                raise TransportError(TransportProblem.CARD_REMOVED, code or None)
+            _require(code)
             if len(answer) < 2:
                 raise TransportError(TransportProblem.FAILED)
             return bytes(answer[:-2]), answer[-2] << 8 | answer[-1]
@@ -234,13 +240,6 @@ class _Session:
                 scard.SCardDisconnect(card, scard.SCARD_UNPOWER_CARD)
         finally:
             self._context.release()
-
-    def _require_card(self, code: int) -> None:
-        if code == scard.SCARD_E_NO_SMARTCARD:
-            raise TransportError(TransportProblem.CARD_REMOVED, code)
-        if code in (scard.SCARD_E_NOT_TRANSACTED, scard.SCARD_E_COMM_DATA_LOST) and self._is_gone():
-            raise TransportError(TransportProblem.CARD_REMOVED, code)
-        _require(code)
 
     def _is_gone(self) -> bool:
         """Whether the card was taken away, be it for a moment: the service counts such events."""
