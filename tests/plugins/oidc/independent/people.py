@@ -64,9 +64,7 @@ class Browser:
         """Everything a person with an account does at the provider."""
         page = self.open(url)
         assert "password" in page.text, (page.url, page.text)
-        accounts = stand.tenant["accounts"]
-        assert isinstance(accounts, dict)
-        page = self.press(page, "next", account=account, password=accounts[account]["password"])
+        page = self.press(page, "next", account=account, password=stand.password(account))
         return self.press(page, "next", code=stand.one_time_code)
 
     def _follow(self, request: httpx2.Request) -> Page:

@@ -20,6 +20,8 @@ const knobs = {
   redirect_uris: ['http://127.0.0.1/callback'],
   post_logout_redirect_uris: [],
   client_secret: tenant.client_secret,
+  client_keys: null, // public JWKs: the client shows itself by a signed assertion and has no secret
+  id_token_algorithm: 'RS256',
   signing_key: { kid: 'first', material: 1 }, // the same kid with other material is a replaced key
   skew_seconds: 0, // how far this provider's clock is ahead of the machine's
   code_seconds: 300,
@@ -36,12 +38,13 @@ const machine = Date.now;
 Date.now = () => machine() + knobs.skew_seconds * 1000;
 
 const materials = new Map();
-function signingKey({ kid, material }) {
-  if (!materials.has(material)) {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    materials.set(material, privateKey.export({ format: 'jwk' }));
+const kinds = { RS256: ['rsa', { modulusLength: 2048 }], ES256: ['ec', { namedCurve: 'P-256' }] };
+function signingKey({ kid, material }, alg) {
+  const name = `${alg} ${material}`;
+  if (!materials.has(name)) {
+    materials.set(name, generateKeyPairSync(...kinds[alg]).privateKey.export({ format: 'jwk' }));
   }
-  return { ...materials.get(material), kid, use: 'sig', alg: 'RS256' };
+  return { ...materials.get(name), kid, use: 'sig', alg };
 }
 
 // Kept outside the provider, which is made anew with every turn of a knob: sessions and codes live on.
@@ -111,25 +114,27 @@ function findAccount(_ctx, sub) {
 }
 
 function provider() {
+  const credentials = knobs.client_keys
+    ? { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: knobs.client_keys } }
+    : { token_endpoint_auth_method: 'client_secret_basic', client_secret: knobs.client_secret };
   const made = new Provider(`${origin}${tenant.issuer_path}`, {
     adapter: Store,
     clients: [
       {
         client_id: tenant.client_id,
-        client_secret: knobs.client_secret,
+        ...credentials,
         redirect_uris: knobs.redirect_uris,
         post_logout_redirect_uris: knobs.post_logout_redirect_uris,
-        token_endpoint_auth_method: 'client_secret_basic',
-        id_token_signed_response_alg: 'RS256',
+        id_token_signed_response_alg: knobs.id_token_algorithm,
         require_auth_time: true,
       },
     ],
-    jwks: { keys: [signingKey(knobs.signing_key)] },
+    jwks: { keys: [signingKey(knobs.signing_key, knobs.id_token_algorithm)] },
     cookies: { keys: ['known to everybody: this is a test'] },
     scopes: Object.keys(tenant.scopes),
     claims: { auth_time: null, iss: null, ...tenant.scopes },
     conformIdTokenClaims: true,
-    clientAuthMethods: ['client_secret_basic'],
+    clientAuthMethods: [credentials.token_endpoint_auth_method],
     pkce: { required: () => true },
     responseTypes: ['code'],
     routes: tenant.routes,
@@ -161,8 +166,9 @@ function provider() {
 }
 
 async function logoutSource(ctx, form) {
+  const button = '<button name="logout" value="yes">ログアウトする</button>';
   ctx.type = 'html';
-  ctx.body = page('ログアウト', `${form}<button form="op.logoutForm" name="logout" value="yes">ログアウトする</button>`);
+  ctx.body = page('ログアウト', form.replaceAll('/>', '>').replace('</form>', `${button}</form>`));
 }
 
 async function postLogoutSuccessSource(ctx) {

@@ -39,6 +39,11 @@ class Stand:
     def one_time_code(self) -> str:
         return str(self.tenant["one_time_code"])
 
+    def password(self, account: str) -> str:
+        accounts = self.tenant["accounts"]
+        assert isinstance(accounts, dict)
+        return str(accounts[account]["password"])
+
     def turn(self, **knobs: object) -> dict[str, object]:
         """Set the named knobs of provider.mjs; the answer holds all of them."""
         answer = httpx2.post(f"{self.origin}/knobs", json=knobs, timeout=20)
