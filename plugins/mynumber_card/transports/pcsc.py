@@ -39,6 +39,8 @@ _PROBLEMS: Final[Mapping[int, TransportProblem]] = {
     scard.SCARD_W_UNRESPONSIVE_CARD: TransportProblem.MUTE,
     scard.SCARD_W_UNPOWERED_CARD: TransportProblem.MUTE,
     scard.SCARD_W_UNSUPPORTED_CARD: TransportProblem.MUTE,
+    # An answer to reset that promises neither T=0 nor T=1.
+    scard.SCARD_E_PROTO_MISMATCH: TransportProblem.MUTE,
     scard.SCARD_E_TIMEOUT: TransportProblem.TIMEOUT,
 }
 # No answer, perhaps because there is no card any more.
