@@ -74,14 +74,22 @@ def login(provider: OidcProvider, hostile: Hostile) -> Identity | Refusal:
     return provider.finish(begun.pending, hostile.visit(begun), NOW)
 
 
+def nobody_answers(_: httpx2.Request) -> httpx2.Response:
+    raise httpx2.ConnectError("nobody")
+
+
+@pytest.mark.parametrize(
+    "logout", [{}, {"end_session_endpoint": "https://id.example/oauth/logout"}], ids=["", "logout"]
+)
 @pytest.mark.parametrize("rule", IDENTITY_CONTRACT, ids=lambda rule: rule.__name__)
-def test_it_keeps_the_contract(rule: Callable[[IdentityCase], None]) -> None:
-    hostile = Hostile()
+def test_it_keeps_the_contract(rule: Callable[[IdentityCase], None], logout: dict[str, object]) -> None:
+    hostile, down = Hostile(metadata=logout), Hostile()
+    down.instead["/oauth/.well-known/openid-configuration"] = nobody_answers
 
     def succeed(begun: Begun) -> tuple[bytes, Mapping[str, str]]:
         return begun.pending, hostile.visit(begun)
 
-    rule(IdentityCase(provider_of(TABLE, hostile), succeed))
+    rule(IdentityCase(provider_of(TABLE, hostile), succeed, outage=provider_of(TABLE, down)))
 
 
 @pytest.mark.parametrize("door", [IdentityProvider, HasLogout, HasPersonas, HasProbe, HasWords, HasCompanions])
