@@ -112,11 +112,21 @@ def _contracts(root: Path, protocol: str) -> tuple[str, ...]:
     found: list[str] = []
     for file in sorted((root / "engine" / "testing").glob("*_contract.py")):
         tree = _parsed(file)
-        if protocol in _imported(tree):
+        if protocol in _imported(tree) or any(protocol in _imported(each) for each in _cases(root, tree)):
             names = (each.target for each in tree.body if isinstance(each, ast.AnnAssign))
             contracts = (name.id for name in names if isinstance(name, ast.Name) and name.id.endswith("CONTRACT"))
             found.extend(f"engine.testing.{file.stem}.{name}" for name in contracts)
     return tuple(found)
+
+
+def _cases(root: Path, tree: ast.Module) -> Iterator[ast.Module]:
+    """The modules of the kit that a contract takes what it is tried on from."""
+    kit = {
+        module
+        for module in _imported(tree).values()
+        if module.startswith("engine.testing.") and module.endswith("_case")
+    }
+    yield from (_parsed(_file(root, module)) for module in sorted(kit))
 
 
 def _file(root: Path, module: str) -> Path:

@@ -157,7 +157,10 @@ class HandoffProvider(IdentityProvider, Protocol):
     """
 
     def describe(self, pending: bytes) -> bytes:
-        """JSON for the program: the asking origin, the purpose, what will be read, what is to be signed."""
+        """JSON for the program: the asking origin, the purpose, what will be read, what is to be signed.
+
+        Raises ProviderFailed; the program may ask again.
+        """
         ...
 
     def receive(self, pending: bytes, message: bytes, now: datetime) -> bytes | Refusal:

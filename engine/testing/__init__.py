@@ -8,6 +8,7 @@ when the rule is broken:
         rule(opened_storage_of_mine(tmp_path))
 
 Contracts: `storage_contract`, `attachments_contract`, `keys_contract` (sources and sealers), `numbers_contract`,
-`fields_contract`, `mail_contract`, `documents_contract`, `identity_contract`, `prefill_contract`, `pages_contract`.
-Doubles: `memory_storage`, `memory_attachments`, `key_doubles`, `time_and_chance`, `outages`. Values: `sample_records`, `sample_pages`.
+`fields_contract`, `mail_contract`, `documents_contract`, `identity_contract`, `revocation_contract`, `prefill_contract`,
+`pages_contract`, `calendars_contract`. Doubles: `memory_storage`, `memory_attachments`, `key_doubles`, `time_and_chance`,
+`listed_calendar`, `outages` (of storages, prefill sources and identity providers). Values: `sample_records`, `sample_pages`.
 """

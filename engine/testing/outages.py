@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from engine.errors import ProviderFailed, StorageUnavailable, TetsuzukiError
+from engine.ports.identity import IdentityProvider
 from engine.ports.prefill import PrefillSource
 from engine.ports.storage import Storage
 
@@ -51,6 +52,27 @@ def source_with_outages(source: PrefillSource) -> tuple[PrefillSource, Outage]:
     """The prefill source as tests hand it on, and the switch: `outage.fail("contracts_of", error=no_answer)`."""
     outage = Outage(source)
     return cast(PrefillSource, outage), outage
+
+
+def identity_with_outages(provider: IdentityProvider) -> tuple[IdentityProvider, Outage]:
+    """The identity provider as tests hand it on, and the switch: `outage.fail("finish", error=nobody_there)`.
+
+    The double has exactly the provider's public names, so that it satisfies the same optional Protocols, and no others.
+    """
+    outage = Outage(provider)
+    names = [name for name in dir(provider) if not name.startswith("_")]
+    return cast(IdentityProvider, type("IdentityDouble", (), {name: _passed(outage, name) for name in names})()), outage
+
+
+def _passed(outage: Outage, name: str) -> object:
+    if not callable(getattr(outage, name)):
+        return property(lambda _: getattr(outage, name))
+    return staticmethod(lambda *args, **named: getattr(outage, name)(*args, **named))
+
+
+def nobody_there() -> ProviderFailed:
+    """What an identity provider raises while the other side does not answer."""
+    return ProviderFailed("no_answer")
 
 
 def no_answer() -> ProviderFailed:

@@ -20,6 +20,7 @@ PORTS: Final = {
     "document_renderers": "documents",
     "storages": "storage",
     "identity_providers": "identity",
+    "revocation_checkers": "revocation",
     "prefill_sources": "prefill",
     "page_renderers": "pages",
 }

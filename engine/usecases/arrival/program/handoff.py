@@ -42,7 +42,10 @@ def describe_handoff(
     attempt = _attempt(token)
     if not was_begun(visit, attempt, store):
         note_begun(visit, attempt, store, by_code=ATTEMPT in token.values)
-    return HandOver(provider.describe(bytes.fromhex(token.values["pending"])), "application/json")
+    try:
+        return HandOver(provider.describe(bytes.fromhex(token.values["pending"])), "application/json")
+    except ProviderFailed as failure:
+        return refuse(failure.code, 503)
 
 
 def receive_handoff(
