@@ -168,7 +168,7 @@ function provider() {
 async function logoutSource(ctx, form) {
   const button = '<button name="logout" value="yes">ログアウトする</button>';
   ctx.type = 'html';
-  ctx.body = page('ログアウト', form.replaceAll('/>', '>').replace('</form>', `${button}</form>`));
+  ctx.body = page('ログアウト', form.replace('</form>', `${button}</form>`));
 }
 
 async function postLogoutSuccessSource(ctx) {
@@ -179,6 +179,8 @@ async function postLogoutSuccessSource(ctx) {
 /** What the knobs bend after the provider has answered by the book. */
 async function otherThanStandard(ctx, next) {
   await next();
+  // Its pages close elements as XML does, which our strict reader of pages takes for a mistake.
+  if (ctx.response.is('html') && typeof ctx.body === 'string') ctx.body = ctx.body.replaceAll('/>', '>');
   const discovery = ctx.path.startsWith('/.well-known/');
   if (discovery && knobs.discovered_issuer) ctx.body.issuer = knobs.discovered_issuer;
   if (discovery && knobs.callback_iss === 'unsupported') delete ctx.body.authorization_response_iss_parameter_supported;
