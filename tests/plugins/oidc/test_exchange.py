@@ -131,6 +131,60 @@ def test_without_userinfo_nobody_gets_in(status: int, code: str) -> None:
     assert Hostile(instead={"/oauth/userinfo": text("", status)}).finish() == Refusal(code)
 
 
+@pytest.mark.parametrize("path", [*ANSWERING, "/oauth/.well-known/openid-configuration"])
+@pytest.mark.parametrize("status", [201, 203, 206, 302, 400, 401, 404])
+def test_a_good_body_under_another_status_is_no_answer(path: str, status: int) -> None:
+    hostile, honest = Hostile(), Hostile()
+
+    def under_another_status(asked: httpx2.Request) -> httpx2.Response:
+        honest.nonce, honest.challenge = hostile.nonce, hostile.challenge
+        return httpx2.Response(status, content=honest.answer(asked).content)
+
+    hostile.instead[path] = under_another_status
+    if path.endswith("configuration"):
+        with pytest.raises(ProviderFailed):
+            hostile.finish()
+    else:
+        assert isinstance(hostile.finish(), Refusal)
+
+
+def redirecting(_: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(302, headers={"Location": "https://id.example/elsewhere"})
+
+
+def packed(_: httpx2.Request) -> httpx2.Response:
+    answer = httpx2.Response(200, content=b"packed")
+    answer.headers["Content-Encoding"] = "gzip"
+    return answer
+
+
+REASONS: dict[str, Hostile] = {
+    "redirected": Hostile(instead={"/oauth/userinfo": redirecting}),
+    "status": Hostile(instead={"/oauth/userinfo": text("{}", 404)}),
+    "answer_encoded": Hostile(instead={"/oauth/userinfo": packed}),
+    "json": Hostile(instead={"/oauth/userinfo": text("<html>")}),
+    "token_client": Hostile(instead={"/oauth/token": text('{"error": "unauthorized"}', 401)}),
+    "token_refused": Hostile(instead={"/oauth/token": text('{"error": "invalid_request"}', 400)}),
+    "token_missing": Hostile(tokens={"id_token": None}),
+    "token_type": Hostile(tokens={"token_type": "mac"}),
+    "id_token_algorithm": Hostile(header={"alg": "none"}),
+    "id_token_header": Hostile(header={"kid": 7}),
+    "id_token_form": Hostile(tokens={"id_token": "eyJhbGciOiJSUzI1NiIsImtpZCI6ImZpcnN0In0.x"}),
+    "id_token_signature": Hostile(header={"kid": "unknown"}),
+    "id_token_aud": Hostile(claims={"aud": "other"}),
+    "id_token_at_hash": Hostile(claims={"at_hash": "x"}),
+    "userinfo_sub": Hostile(userinfo={"sub": "other"}),
+    "keys": Hostile(jwks={"keys": []}),
+}
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_the_operator_can_tell_one_refusal_from_another(reason: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "tetsuzuki.oidc")
+    assert REASONS[reason].finish() == ANSWER
+    assert [each.getMessage() for each in caplog.records] == [f"oidc.example: refused, {reason}"]
+
+
 def test_userinfo_is_not_asked_for_before_the_id_token_is_checked() -> None:
     provider = Hostile(claims={"nonce": "another"})
     assert provider.finish() == ANSWER

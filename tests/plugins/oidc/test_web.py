@@ -1,11 +1,7 @@
 """Answers are bounded in size, depth and time, over real sockets too; a provider cannot hold a thread for ever."""
 
-import socketserver
 import ssl
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 
 import httpcore2
 import httpx2
@@ -58,6 +54,20 @@ def test_an_answer_that_trickles_in_ends_with_the_time() -> None:
         finish_with(body, ticks)
     assert failed.value.code == "oidc_down"
     assert body.given <= OPTIONS.timeout_seconds + 1
+
+
+def test_each_request_has_the_whole_time() -> None:
+    """A login asks four times; a provider that takes most of the time for each is slow, not down."""
+    ticks = Ticks()
+    provider = Hostile()
+
+    def slowly(asked: httpx2.Request) -> httpx2.Response:
+        ticks.seconds += OPTIONS.timeout_seconds - 1
+        return provider.answer(asked)
+
+    client = Client(OPTIONS, lambda: httpx2.MockTransport(slowly), ticks)
+    begun = client.begin(ask())
+    assert isinstance(client.finish(begun.pending, provider.visit(begun), NOW), Finished)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate, gzip", "zstd"])
@@ -115,67 +125,3 @@ def test_what_is_no_http_is_an_outage(pieces: list[bytes]) -> None:
     transport = TimedTransport(deadline, ssl.create_default_context(), slow_backend(*pieces, b""))
     with pytest.raises(Down, match="no_connection"), httpx2.Client(transport=Bounded(transport, deadline)) as session:
         session.get("http://id.example/")
-
-
-@contextmanager
-def served(provider: Hostile, silent: frozenset[str] = frozenset()) -> Iterator[str]:
-    """The hostile provider on a real socket; `silent` paths close the connection without a word."""
-
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            method, path, _ = self.rfile.readline().decode().split(" ", 2)
-            headers = dict(iter(lambda: self._header(), ("", "")))
-            body = self.rfile.read(int(headers.get("content-length", "0")))
-            if path in silent:
-                return
-            answer = provider.answer(httpx2.Request(method, f"http://id.example{path}", content=body))
-            lines = [f"HTTP/1.1 {answer.status_code} OK", f"Content-Length: {len(answer.content)}", "Connection: close"]
-            self.wfile.write("\r\n".join([*lines, "", ""]).encode() + answer.content)
-
-        def _header(self) -> tuple[str, str]:
-            name, _, value = self.rfile.readline().decode().strip().partition(":")
-            return name.lower(), value.strip()
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def at(provider: Hostile, address: str) -> Client:
-    """A client without any double, for the provider at this address."""
-    provider.issuer = f"{address}/oauth/"
-    names = {
-        "authorization_endpoint": "authorize",
-        "token_endpoint": "token",
-        "userinfo_endpoint": "userinfo",
-        "jwks_uri": "jwks",
-    }
-    provider.metadata.update({key: f"{address}/oauth/{path}" for key, path in names.items()})
-    return Client(replace(OPTIONS, issuer=provider.issuer))
-
-
-@pytest.mark.network
-def test_over_real_sockets_the_way_is_the_same() -> None:
-    provider = Hostile()
-    with served(provider) as address:
-        client = at(provider, address)
-        begun = client.begin(ask())
-        assert isinstance(client.finish(begun.pending, provider.visit(begun), NOW), Finished)
-
-
-@pytest.mark.network
-def test_a_connection_closed_without_a_word_is_an_outage() -> None:
-    provider = Hostile()
-    with served(provider, frozenset({"/oauth/userinfo"})) as address:
-        client = at(provider, address)
-        begun = client.begin(ask())
-        with pytest.raises(ProviderFailed) as failed:
-            client.finish(begun.pending, provider.visit(begun), NOW)
-    assert failed.value.code == "oidc_down"
-    with pytest.raises(ProviderFailed):
-        at(provider, address).begin(ask())
