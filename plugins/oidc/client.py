@@ -53,14 +53,13 @@ class Client:
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self.options = options
+        self._problems = _problems(options)
         self._web = Web(options, open_transport, ticks)
         self._published = Published(options, ticks)
 
     def check(self) -> tuple[Diagnostic, ...]:
         """What is missing or unsafe in the settings; asks nobody."""
-        found, key = options.problems(self.options), self.options.private_key
-        unfit = Diagnostic(f"[{self.options.place}]", 0, 0, "oidc.private_key_unfit")
-        return (*found, unfit) if key and not is_usable(key) else found
+        return self._problems
 
     def begin(self, request: IdentityRequest) -> Begun:
         """The provider's page, asked for with state, nonce and S256. Raises ProviderFailed (`oidc_down`, `oidc_answer`)."""
@@ -106,7 +105,7 @@ class Client:
         return probe(self.options, self._web, now) if self.options.issuer else ()
 
     def _must_be_set_up(self) -> None:
-        if self.check():
+        if self._problems:
             raise Refused("settings")
 
     def _failed(self, failure: Down | Refused) -> ProviderFailed:
@@ -184,3 +183,9 @@ class Client:
         earliest = datetime.fromisoformat(attempt.began) - timedelta(seconds=self.options.skew_seconds)
         if proven.auth_time < earliest:
             raise Refused("id_token_auth_time_old", failures.LOGIN_REQUIRED)
+
+
+def _problems(given: ClientOptions) -> tuple[Diagnostic, ...]:
+    found, key = options.problems(given), given.private_key
+    unfit = Diagnostic(f"[{given.place}]", 0, 0, "oidc.private_key_unfit")
+    return (*found, unfit) if key and not is_usable(key) else found
