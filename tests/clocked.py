@@ -1,31 +1,26 @@
-"""`python -m tests.clocked serve …`: the portal, its clock moved by as many seconds as the file named in SHIFT says.
+"""`python -m tests.clocked serve …`: the portal, its clock moved as the file named in SHIFT says (`tests.shifted`).
 
-Only for tests: the program itself has no such switch. The file is read at every look at the clock, so a test can let days pass.
+Only for tests: the programs themselves have no such switch. The OpenID providers that the portal starts go by the same
+file: two clocks a month apart would refuse each other.
 """
 
-import os
-from datetime import datetime, timedelta
-from pathlib import Path
+from dataclasses import replace
 from typing import Final
 from unittest.mock import patch
 
-from engine.app import parts
+from engine.app import parts, serving
+from engine.app.companions import companions_of
 from engine.cli import main
-from engine.defaults.clock import SystemClock
+from engine.ports.companion import Companion
+from tests.shifted import ShiftedClock
 
-SHIFT: Final = "TETSUZUKI_TEST_SHIFT"
+PROVIDERS: Final = {"plugins.oidc.devidp": "tests.clocked_provider"}
 
 
-class ShiftedClock:
-    """The machine's clock and the seconds in a file."""
-
-    def __init__(self) -> None:
-        self._file, self._clock = Path(os.environ[SHIFT]), SystemClock()
-
-    def now(self) -> datetime:
-        return self._clock.now() + timedelta(seconds=float(self._file.read_text(encoding="ascii")))
+def clocked_companions(of: parts.Parts) -> tuple[Companion, ...]:
+    return tuple(replace(one, argv=tuple(PROVIDERS.get(part, part) for part in one.argv)) for one in companions_of(of))
 
 
 if __name__ == "__main__":
-    with patch.object(parts, "SystemClock", ShiftedClock):
+    with patch.object(parts, "SystemClock", ShiftedClock), patch.object(serving, "companions_of", clocked_companions):
         main(prog_name="tetsuzuki")

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 40
 CARDS = "mynumber_card"
+COMPANION_PORTS = {CARDS: "standin_port", "gbizid": "development_port", "oidc": "development_port"}
+"""Table of the settings -> the key for the port of its development program."""
 BUG = re.compile(r"tetsuzuki\.web: bug |Traceback|Task exception was never retrieved")
+ONE_TIME_CODE = re.compile(r"は (\d{6}) です")
 LINK = re.compile(r"https?://\S+/link/\S+")
 
 
@@ -62,6 +66,13 @@ class Portal:
         found = LINK.search(body.get_content())
         assert found, body.get_content()
         return found[0]
+
+    def one_time_code(self, account: str) -> str:
+        """The newest that the OpenID provider for development sent: it is there before the page that asks for it."""
+        body = self.mails(account)[-1].get_body(("plain",))
+        found = ONE_TIME_CODE.search(body.get_content()) if body else None
+        assert found, body
+        return found[1]
 
     def kill(self) -> None:
         """As a power cut would."""
@@ -111,10 +122,14 @@ def serving(
 def serve_command(
     folder: Path, *arguments: str, specs: Path = ROOT / "specs", settings: str = "", port: int = 0
 ) -> list[str]:
-    """What `serving` runs. Writes the settings file; the stand-in for the card program gets a free port of its own."""
+    """What `serving` runs. Writes the settings file; the programs beside the portal get free ports of their own."""
     folder.mkdir(parents=True, exist_ok=True)
-    if f"[{CARDS}]" not in settings:
-        settings += f"\n[{CARDS}]\nstandin_port = {free_port()}\n"
+    for table, key in COMPANION_PORTS.items():
+        line = f"{key} = {free_port()}\n"
+        if f"[{table}]\n" not in settings:
+            settings += f"\n[{table}]\n{line}"
+        elif key not in tomllib.loads(settings)[table]:
+            settings = settings.replace(f"[{table}]\n", f"[{table}]\n{line}")
     file = folder / "settings.toml"
     file.write_text(settings, encoding="utf-8")
     verb = [sys.executable, "-m", "engine", "serve", "--settings", str(file), "--port", str(port)]

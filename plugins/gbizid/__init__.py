@@ -1,19 +1,19 @@
-"""GビズID: which accounts may enter, what their claims mean, and a development provider that lets one pick a persona.
+"""GビズID over OpenID Connect: which accounts may enter, and what their claims mean.
 
-Where is what: `claims` from UserInfo to an identity or a refusal; `personas` the file of invented accounts
-(`personas.yaml`, or the one named in the settings); `provider` the door.
+Where is what: `claims` from UserInfo to an identity or a refusal; `options` the table `[gbizid]`; `provider` the door;
+`personas.yaml` and `tenant.yaml` the invented accounts and the shape of the development provider that `serve` starts.
 """
 
 from engine.hookspecs import hookimpl
-from engine.ports.clock import Clock
 from engine.ports.identity import IdentityProvider
 from engine.settings import Settings
 from plugins.gbizid.options import read_options
-from plugins.gbizid.provider import PersonaProvider
+from plugins.gbizid.provider import AccountProvider
+from plugins.oidc.client import Client
 
 
 @hookimpl
-def register_identity_providers(settings: Settings, clock: Clock) -> list[IdentityProvider]:
+def register_identity_providers(settings: Settings) -> list[IdentityProvider]:
     """`gbizid`. Settings: the table `[gbizid]` (`options`)."""
-    del clock
-    return [PersonaProvider(read_options(settings))]
+    options = read_options(settings)
+    return [AccountProvider(options, Client(options.client))]

@@ -5,7 +5,7 @@ Names of claims are the service's own; what is put together here besides is `add
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from engine.model.identity import Claim, Identity
@@ -19,6 +19,8 @@ CORPORATION, SOLE_PROPRIETOR = "1", "2"
 LEVEL: Final = "gbizid-prime"
 _REFUSED: Final = {ENTRY: "gbizid_entry", MEMBER: "gbizid_member"}
 _THIRTEEN_DIGITS: Final = re.compile(r"[1-9][0-9]{12}")
+_DAY: Final = re.compile(r"(?P<year>[12][0-9]{3})(?P<dash>-?)(?P<month>[0-9]{2})(?P=dash)(?P<day>[0-9]{2})")
+_BIRTHDAYS: Final = ("birthday_ymd", "user_birthday_ymd")
 _FULL_WIDTH_BLANK: Final = "　"
 PREFECTURES: Final = (
     *(
@@ -68,31 +70,34 @@ PREFECTURES: Final = (
 """In the order of JIS X 0401: `prefecture_name` is the two-digit code, `13` is the thirteenth."""
 
 
-def identify(userinfo: Mapping[str, str], at: datetime, *, expired: bool = False) -> Identity | Refusal:
-    """Only プライム enters. Refusal codes: `gbizid_expired`, `gbizid_entry`, `gbizid_member`, `gbizid_kind` (a kind of
-    account or holder that is not known here), `gbizid_incomplete` (what the key is made of is missing or wrong)."""
-    kind = userinfo.get("account_type", "")
-    if expired:
-        return Refusal("gbizid_expired")
+def identify(userinfo: Mapping[str, object], at: datetime) -> Identity | Refusal:
+    """Only プライム enters. Refusal codes: `gbizid_entry`, `gbizid_member`, `gbizid_kind` (a kind of account or holder
+    that is not known here), `gbizid_incomplete` (what the key is made of is missing or wrong).
+
+    A claim that is missing, or is no text, counts as blank. Accounts that have expired never get this far: the service
+    does not let them log in.
+    """
+    told = {name: value for name, value in userinfo.items() if isinstance(value, str) and value}
+    kind = told.get("account_type", "")
     if kind != PRIME:
         return Refusal(_REFUSED.get(kind, "gbizid_kind"))
-    if userinfo.get("corp_type", "") not in (CORPORATION, SOLE_PROPRIETOR):
+    if told.get("corp_type", "") not in (CORPORATION, SOLE_PROPRIETOR):
         return Refusal("gbizid_kind")
-    key = stable_key(userinfo)
+    key = stable_key(told)
     if not key:
         return Refusal("gbizid_incomplete")
-    return Identity(NAME, key, LEVEL, at, claims_of(userinfo))
+    return Identity(NAME, key, LEVEL, at, claims_of(told), told["sub"])
 
 
-def stable_key(userinfo: Mapping[str, str]) -> str:
+def stable_key(told: Mapping[str, str]) -> str:
     """Contracts belong to the company: its corporate number. A sole proprietor has none: the account. "" = neither.
 
     A corporation's new representative has a new account and the same key; mail addresses are no keys.
     """
-    subject, number = userinfo.get("sub", ""), userinfo.get("corporate_number", "")
+    subject, number = told.get("sub", ""), told.get("corporate_number", "")
     if not subject:
         return ""
-    if userinfo.get("corp_type") == SOLE_PROPRIETOR:
+    if told.get("corp_type") == SOLE_PROPRIETOR:
         return f"account:{subject}"
     return f"corporation:{number}" if is_corporate_number(number) else ""
 
@@ -105,21 +110,35 @@ def is_corporate_number(number: str) -> bool:
     return int(number[0]) == 9 - weighted % 9
 
 
-def claims_of(userinfo: Mapping[str, str]) -> Mapping[str, Claim]:
-    """Every claim that is not blank, as the service wrote it, and the two that are put together."""
-    made = {"address": address_of(userinfo), "representative": representative_of(userinfo)}
-    return {name: Claim(value, LEVEL, NAME) for name, value in {**userinfo, **made}.items() if value}
+def claims_of(told: Mapping[str, str]) -> Mapping[str, Claim]:
+    """Every claim that is not blank, as the service wrote it, and those that are put together or written in one way."""
+    made = {
+        "address": address_of(told),
+        "representative": representative_of(told),
+        "email": told.get("email", "") or told.get("user_email", ""),  # the second is the older name
+        **{name: birthday_of(told, name) for name in _BIRTHDAYS},
+    }
+    return {name: Claim(value, LEVEL, NAME) for name, value in {**told, **made}.items() if value}
 
 
-def address_of(userinfo: Mapping[str, str]) -> str:
+def birthday_of(told: Mapping[str, str], name: str) -> str:
+    """YYYYMMDD, whether it came so or as YYYY-MM-DD; "" for anything else and for days that are not in the calendar."""
+    found = _DAY.fullmatch(told.get(name, ""))
+    try:
+        return date(int(found["year"]), int(found["month"]), int(found["day"])).strftime("%Y%m%d") if found else ""
+    except ValueError:
+        return ""
+
+
+def address_of(told: Mapping[str, str]) -> str:
     """The head office: name of the prefecture, city, rest."""
-    code = userinfo.get("prefecture_name", "")
+    code = told.get("prefecture_name", "")
     known = code.isascii() and code.isdecimal() and 0 < int(code) <= len(PREFECTURES)
     prefecture = PREFECTURES[int(code) - 1] if known else ""
-    return prefecture + userinfo.get("address1", "") + userinfo.get("address2", "")
+    return prefecture + told.get("address1", "") + told.get("address2", "")
 
 
-def representative_of(userinfo: Mapping[str, str]) -> str:
+def representative_of(told: Mapping[str, str]) -> str:
     """Family name and given name, apart by a full-width blank."""
-    parts = (userinfo.get("rep_last_nm", ""), userinfo.get("rep_first_nm", ""))
+    parts = (told.get("rep_last_nm", ""), told.get("rep_first_nm", ""))
     return _FULL_WIDTH_BLANK.join(part for part in parts if part)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import APIResponse, Browser, Page, expect
 
+from tests.browser.provider import leave
 from tests.browser.screens import SIZES, Screens, open_browser
-from tests.journeys.safety.companies import Company
+from tests.journeys.safety.companies import PASSWORD, Company, account_of
 from tests.journeys.safety.office import JST, Office, open_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.network]
@@ -19,7 +20,7 @@ DEADLINE = "2026年10月5日24時"
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with open_office(tmp_path_factory.mktemp("safety")) as opened:
-        opened.registers.refuse("メンバー", "3")
+        opened.registers.refuse("member", "3")
         yield opened
 
 
@@ -94,16 +95,26 @@ def ask_for_a_year(page: Page, amount: str = "2,400,000円") -> None:
 
 
 def log_in(page: Page, office: Office, account: str, look: Callable[[str], None] = lambda name: None) -> None:
-    """From the start page to サービスメニュー, or to where this account is refused."""
+    """From the start page over the provider's own pages to サービスメニュー, or to where this account is refused."""
     page.goto(f"{office.portal.url}/safety/prepayment/")
     heading(page, "掛金月額を増額して前納したい")
     look("start")
     press(page, "ログイン")
     heading(page, "ログイン")
     look("login")
-    press(page, "GビズIDでログイン")
-    look("accounts")
-    page.get_by_role("button", name=account).click()
+    leave(page, "GビズIDでログイン", look)
+    heading(page, "GビズIDにログイン")
+    page.get_by_label("アカウントID", exact=False).first.fill(account)
+    page.get_by_label("パスワード", exact=True).fill("wrong")
+    press(page, "ログイン")
+    expect(page.get_by_role("alert")).to_contain_text("違います")
+    look("provider-problem")
+    page.get_by_label("パスワード", exact=True).fill(PASSWORD)
+    press(page, "ログイン")
+    heading(page, "ワンタイムパスワードの入力")
+    look("provider-code")
+    page.get_by_label("ワンタイムパスワード", exact=True).fill(office.portal.one_time_code(account))
+    press(page, "認証する")
 
 
 @pytest.mark.rule("R33")
@@ -113,7 +124,7 @@ def test_prepayment_and_increase_online(office: Office, screens: Screens) -> Non
     """From the start page to both filed: the titles and captions of the guide, a mistake on the way, and what is missing in sight."""
     company = office.registers.add(email="")
     page, look = screens.page, screens.look
-    log_in(page, office, company.label, look)
+    log_in(page, office, company.account, look)
     heading(page, "サービスメニュー")
     look("menu")
     follow(page, "契約保全")
@@ -221,7 +232,7 @@ def test_prepayment_and_increase_on_paper(office: Office, screens: Screens) -> N
 
 @pytest.mark.rule("R31")
 def test_who_may_not_enter_is_shown_the_way_on_paper(office: Office, screens: Screens) -> None:
-    log_in(screens.page, office, "メンバー")
+    log_in(screens.page, office, account_of("member"))
     heading(screens.page, "gBizIDプライムのアカウントが必要です")
     screens.look("refused")
 
@@ -233,7 +244,7 @@ def test_a_silent_register_and_a_month_that_closes_meanwhile(troubled: Office, s
     troubled.move_to(datetime(2026, 10, 5, 23, 50, tzinfo=JST))
     company = troubled.registers.add()
     page, look = screens.page, screens.look
-    log_in(page, troubled, company.label)
+    log_in(page, troubled, company.account)
     page.goto(f"{troubled.portal.url}/safety/menu/maintenance")
     press(page, "掛金前納申出")
     agree(page)

@@ -18,6 +18,8 @@ CONTRACT_NO: Final = "000000000"
 JPEG: Final = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + b"j" * 2000
 PINS: Final = ("1234", "5678")
 MOST_HOPS: Final = 10
+LEAVING: Final = "移動する"
+"""Of the page before a provider's own site, which goes there by itself."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,30 @@ class Walker:
         self.enter_pin(pin1)
         self.press("読み取る")
         return self.enter_pin(pin2)
+
+    # a provider's own site (the one for development, another process on another port)
+
+    def leave(self, caption: str) -> Page:
+        """Presses what leads to the provider; its first start takes a moment, and the portal says meanwhile that it is down."""
+        back = self.page.url
+        for attempt in range(25):
+            self.press(caption)
+            if LEAVING in self.page.links:
+                self.get(self.page.links[LEAVING])
+            if origin_of(self.page.url) != self.portal.url:
+                return self.page
+            assert self.page.status == 503, self.page
+            time.sleep(0.1 * attempt)
+            self.get(back)
+        raise AssertionError("the OpenID provider does not answer")
+
+    def sign_in(self, account: str, password: str) -> Page:
+        """At the provider that asks for account, password and one-time code: back to where the portal leads on."""
+        self.enter_password(account, password)
+        return self.press("認証する", {"code": self.portal.one_time_code(account)})
+
+    def enter_password(self, account: str, password: str) -> Page:
+        return self.press("ログイン", {"account": account, "password": password})
 
     # the form
 

@@ -7,8 +7,8 @@ from engine.authoring.scenarios.routes import Posting
 from engine.authoring.scenarios.trial import Trial
 from engine.authoring.world.ports import LOCALE
 from engine.model.answers import Attachment
-from engine.model.arrival_pages import SentPage, WaitingPage
-from engine.model.controls import BUTTON_BACK, BUTTON_CLEAR, BUTTON_REMOVE
+from engine.model.arrival_pages import IdentifyPage, SentPage, WaitingPage
+from engine.model.controls import BUTTON_BACK, BUTTON_CLEAR, BUTTON_REMOVE, WAY_CONTROL
 from engine.model.field import Field
 from engine.model.page import CheckPageShown, DonePageShown, MenuPage, MessagePage, StepPage
 from engine.model.text import Text
@@ -36,11 +36,20 @@ def _captions(trial: Trial) -> Mapping[str, Press]:
         return {_own(trial, trial.form.portal.registration.sent_close, "sent.close"): _link(trial, page.close)}
     if isinstance(page, MenuPage):
         return _of_menu(trial, page)
+    if isinstance(page, IdentifyPage):
+        return _of_ways(trial, page)
     if isinstance(page, WaitingPage):
         return {trial.words.get("waiting.again"): _link(trial, page.again)}
     if isinstance(page, MessagePage):
         return {trial.words.get(key): _link(trial, address) for key, address in page.actions}
     return {}
+
+
+def _of_ways(trial: Trial, page: IdentifyPage) -> Mapping[str, Press]:
+    """Ways that have a button of their own begin with it; `identify` and the like take the first one."""
+    identity = trial.form.portal.identity
+    own = [way for way in identity.ways if way.submit] if identity else []
+    return {way.submit.in_locale(LOCALE): _way(trial, page, way.id) for way in own}
 
 
 def _of_menu(trial: Trial, page: MenuPage) -> Mapping[str, Press]:
@@ -100,6 +109,10 @@ def _own(trial: Trial, text: Text, otherwise: str) -> str:
 
 def _link(trial: Trial, address: str) -> Press:
     return lambda: trial.applicant.open_address(address)
+
+
+def _way(trial: Trial, page: IdentifyPage, way: str) -> Press:
+    return lambda: trial.applicant.post(page.action, Posting({WAY_CONTROL: way}))
 
 
 def _button(trial: Trial, page: StepPage, values: dict[str, str], button: str) -> Press:

@@ -11,10 +11,11 @@ from engine.authoring.scenarios.routes import Posting
 from engine.authoring.scenarios.trial import Trial
 from engine.authoring.world.scripted_identity import picked, refusal, success
 from engine.model.arrival_pages import IdentifyPage, WaitingPage
-from engine.model.controls import BUTTON_BACK, CHANNEL_CONTROL, MENU_CONTROL
+from engine.model.controls import BUTTON_BACK, CHANNEL_CONTROL, MENU_CONTROL, WAY_CONTROL
 from engine.model.page import CheckPageShown, DonePageShown, MenuPage, StartPage, StepPage, StopPage
+from engine.model.portal import IdentityStep
 from engine.model.scenario import Event, Word
-from engine.ports.identity import CHOICE, Choose, IdentityRequest, Refusal
+from engine.ports.identity import HasPersonas, Refusal
 from engine.usecases import places
 from engine.usecases.arrival.program.handoff import receive_handoff
 
@@ -67,28 +68,17 @@ def _identify(trial: Trial, event: Event) -> None:
 
 
 def _pick(trial: Trial, event: Event) -> None:
-    """Asks the portal's own provider who that is: only where it is a development one that lets one choose."""
+    """One of the invented people of a development provider, as that provider says who it is: no page is opened there."""
     step = trial.form.portal.identity
-    provider = trial.world.around.providers.get(step.provider) if step else None
-    if provider is None or not provider.development:
+    named = (trial.world.around.providers.get(name) for name in (step.providers if step else ()))
+    known = [each for each in named if each is not None and each.development]
+    invented = {persona: each for each in known if isinstance(each, HasPersonas) for persona in each.personas()}
+    if not invented:
         raise trial.refuse("TEST020", event=event.word)
-    begun = provider.begin(_request(trial))
-    if not isinstance(begun.challenge, Choose):
-        raise trial.refuse("TEST020", event=event.word)
-    offered = [option.id for option in begun.challenge.options]
-    if event.text not in offered:
-        raise trial.refuse("TEST031", option=event.text, offered="、".join(offered))
-    result = provider.finish(begun.pending, {CHOICE: event.text}, trial.world.clock.now())
+    if event.text not in invented:
+        raise trial.refuse("TEST031", option=event.text, offered="、".join(invented))
+    result = invented[event.text].persona(event.text, trial.world.clock.now())
     _report(trial, event, refusal(result.code) if isinstance(result, Refusal) else picked(result))
-
-
-def _request(trial: Trial) -> IdentityRequest:
-    """What a provider is asked with that sends nobody anywhere."""
-    now = trial.world.clock.now()
-    return IdentityRequest(
-        session_tag="", purpose="", portal="", origin="", endpoint="", return_url="", code="",
-        now=now, expires_at=now, entropy=trial.world.store.entropy,
-    )  # fmt: skip
 
 
 def _outage(trial: Trial, event: Event) -> None:
@@ -102,16 +92,18 @@ def _card_result(trial: Trial, event: Event) -> None:
 
 
 def _report(trial: Trial, event: Event, message: bytes) -> None:
-    """Begins on the page that explains how; then the applicant's program reports, and the browser goes on."""
-    applicant, world, identity = trial.applicant, trial.world, trial.form.portal.identity
+    """Begins on the page that explains how, unless one of its ways was pressed; then the program reports, and the browser
+    goes on. What the page offers first is the way that is taken."""
+    applicant, world = trial.applicant, trial.world
     if isinstance(applicant.page, WaitingPage) and applicant.page.state == "failed":
         applicant.open_address(applicant.page.again)
-    if identity is None or not isinstance(applicant.page, IdentifyPage):
-        raise trial.refuse("TEST020", event=event.word)
-    applicant.post(applicant.page.action, Posting())
+    if isinstance(applicant.page, IdentifyPage) and trial.form.portal.identity:
+        applicant.post(applicant.page.action, Posting(_first_way(trial.form.portal.identity)))
+        if not isinstance(applicant.page, WaitingPage):
+            return
     if not isinstance(applicant.page, WaitingPage):
-        return
-    place = world.addresses.place_at(world.identities[identity.provider].endpoint)
+        raise trial.refuse("TEST020", event=event.word)
+    place = world.addresses.place_at(applicant.page.link)
     assert isinstance(place, places.Handoff)
     answer = receive_handoff(
         applicant.stranger(), place.token, message,
@@ -122,6 +114,10 @@ def _report(trial: Trial, event: Event, message: bytes) -> None:
         applicant.open(places.Waiting(trial.form.portal.id))
     else:
         applicant.post(told["return_url"], Posting())
+
+
+def _first_way(identity: IdentityStep) -> Mapping[str, str]:
+    return {WAY_CONTROL: identity.ways[0].id} if identity.ways else {}
 
 
 def _confirm(trial: Trial, event: Event) -> None:

@@ -8,11 +8,13 @@ from typing import Final
 
 CORPORATION, SOLE_PROPRIETOR = "1", "2"
 PRIME: Final = "2"
+PASSWORD: Final = "sample-password"
+"""Of every account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """One contract holder. `persona` is its account, `label` what the login page calls it; amounts are yen."""
+    """One contract holder. `persona` is its account; amounts are yen."""
 
     persona: str
     contract_no: str
@@ -26,8 +28,9 @@ class Company:
     debited_until: str = "2026-09"
 
     @property
-    def label(self) -> str:
-        return f"プライム {self.persona}"
+    def account(self) -> str:
+        """What is typed to log in, and where the one-time code goes: not the address that the portal's mails go to."""
+        return account_of(self.persona)
 
 
 @dataclass(slots=True)
@@ -65,8 +68,8 @@ class Registers:
     def refuse(self, persona: str, kind: str = PRIME, *, expired: bool = False) -> None:
         """An account that does not get in."""
         info = {"sub": persona, "account_type": kind, "corp_type": CORPORATION, "name": "見本"}
-        entry = {"persona": persona, "label": persona, "expired": expired, "userinfo": info}
-        self._personas.append({**entry, "userinfo": {**info, "corporate_number": corporate_number(900)}})
+        claims = {**info, "corporate_number": corporate_number(900)}
+        self._personas.append({**_account(persona), "expired": expired, "userinfo": claims})
         self._write()
 
     def _write(self) -> None:
@@ -85,7 +88,15 @@ def _persona(company: Company, number: int) -> Mapping[str, object]:
         "corporate_number": corporate_number(number),
         "name": company.name,
     } | ({"email": company.email} if company.email else {})
-    return {"persona": company.persona, "label": company.label, "userinfo": userinfo}
+    return {**_account(company.persona), "userinfo": userinfo}
+
+
+def _account(persona: str) -> Mapping[str, object]:
+    return {"persona": persona, "label": persona, "account": account_of(persona), "password": PASSWORD}
+
+
+def account_of(persona: str) -> str:
+    return f"{persona}@account.example.jp"
 
 
 def _facts(company: Company) -> Mapping[str, object]:

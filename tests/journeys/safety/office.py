@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from engine.defaults.clock import SystemClock
-from tests.clocked import SHIFT
 from tests.journeys.conftest import NO_LIMITS
 from tests.journeys.pages import Page
-from tests.journeys.safety.companies import Company, Registers
+from tests.journeys.safety.companies import PASSWORD, Company, Registers
 from tests.journeys.walker import Walker
 from tests.servers import ROOT, Portal, serving
+from tests.shifted import SHIFT
 
 JST: Final = timezone(timedelta(hours=9))
 FIRST_DAY: Final = datetime(2026, 10, 1, 10, tzinfo=JST)
@@ -41,10 +41,18 @@ class Office:
         """It is `instant` now; time goes on from there."""
         move(self.hands, instant)
 
+    def stop_at(self, instant: datetime) -> None:
+        """It is `instant` now, and stays so."""
+        _write(self.hands, f"={instant.isoformat()}")
+
 
 def move(hands: Path, instant: datetime) -> None:
+    _write(hands, str((instant - SystemClock().now()).total_seconds()))
+
+
+def _write(hands: Path, said: str) -> None:
     draft = hands.with_suffix(".new")
-    draft.write_text(str((instant - SystemClock().now()).total_seconds()), encoding="ascii")
+    draft.write_text(said, encoding="ascii")
     draft.replace(hands)
 
 
@@ -67,16 +75,16 @@ def open_office(
 
 
 def to_login(walk: Walker, form: str = "prepayment") -> Page:
-    """From the start page to the accounts to pick from."""
+    """From the start page to the service's own login page."""
     walk.get(f"{walk.portal.url}/safety/{form}/")
     walk.press("ログイン")
-    return walk.press("GビズIDでログイン")
+    return walk.leave("GビズIDでログイン")
 
 
 def log_in(walk: Walker, company: Company, form: str = "prepayment") -> Page:
     """To サービスメニュー."""
     to_login(walk, form)
-    return walk.press(company.label)
+    return walk.sign_in(company.account, PASSWORD)
 
 
 def to_maintenance(walk: Walker, company: Company) -> Page:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.journeys.pages import Page
 from tests.journeys.postbox import words_of
-from tests.journeys.safety.companies import Company
+from tests.journeys.safety.companies import PASSWORD, Company
 from tests.journeys.safety.conftest import People
 from tests.journeys.safety.office import (
     RISE,
@@ -51,8 +51,8 @@ def test_from_the_start_page_to_both_filed(office: Office, company: Company, wal
         assert words in start.main
     assert walk.press("ログイン").heading == "ログイン"
     assert captions(walk.page) == ["GビズIDでログイン"]
-    walk.press("GビズIDでログイン")
-    assert walk.press(company.label).heading == "サービスメニュー"
+    walk.leave("GビズIDでログイン")
+    assert walk.sign_in(company.account, PASSWORD).heading == "サービスメニュー"
     menu = walk.get(walk.page.links["契約保全"])
     assert menu.heading == "契約保全手続き"
     assert captions(menu) == ["掛金前納申出", "掛金月額変更", "増額と前納をまとめて申し込む"]

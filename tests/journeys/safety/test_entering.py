@@ -1,14 +1,15 @@
 """Who gets in, whose contract it is, and what the register knows of it: refusals, differences, an outage."""
 
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import pytest
 
 from tests.journeys.conftest import Walkers
-from tests.journeys.safety.companies import SOLE_PROPRIETOR, Company
+from tests.journeys.safety.companies import PASSWORD, SOLE_PROPRIETOR, Company, account_of
 from tests.journeys.safety.conftest import People
-from tests.journeys.safety.office import WHOLE_YEAR, Office, begin, check, open_office, to_login
-from tests.journeys.walker import Walker
+from tests.journeys.safety.office import WHOLE_YEAR, Office, begin, check, log_in, open_office, to_login
+from tests.journeys.walker import Walker, origin_of
 
 pytestmark = pytest.mark.network
 ASKED = {"address_same", "name_same", "person_same"}
@@ -22,24 +23,45 @@ def silent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 @pytest.mark.rule("R31")
-@pytest.mark.parametrize(
-    ("kind", "expired", "heading"),
-    [
-        ("1", False, "gBizIDプライムのアカウントが必要です"),
-        ("3", False, "gBizIDプライムのアカウントが必要です"),
-        ("2", True, "アカウントの有効期限が切れています"),
-    ],
-    ids=["entry", "member", "expired"],
-)
-def test_only_prime_enters(office: Office, walk: Walker, kind: str, expired: bool, heading: str) -> None:
-    """The others are told of the way on paper, and are not logged in."""
-    account = f"account{kind}{expired}"
-    office.registers.refuse(account, kind, expired=expired)
+@pytest.mark.parametrize(("kind", "name"), [("1", "エントリー"), ("3", "メンバー")], ids=["entry", "member"])
+def test_only_prime_enters(office: Office, walk: Walker, kind: str, name: str) -> None:
+    """The others are told of the way on paper, and are not logged in; the page leads there and to another login."""
+    office.registers.refuse(f"account{kind}", kind)
     to_login(walk)
-    page = walk.press(account)
-    assert page.heading == heading
-    assert "書類での手続き" in page.main
+    page = walk.sign_in(account_of(f"account{kind}"), PASSWORD)
+    assert (page.status, page.heading) == (403, "gBizIDプライムのアカウントが必要です")
+    assert name in page.main
+    start = f"{office.portal.url}/safety/prepayment/"
+    assert urljoin(page.url, page.links["書類で手続きする"]).startswith(start)
     assert walk.get(f"{office.portal.url}/safety/menu").heading != "サービスメニュー"
+
+
+@pytest.mark.rule("R31")
+def test_an_unknown_kind_of_account_is_refused(office: Office, walk: Walker) -> None:
+    office.registers.refuse("account9", "9")
+    to_login(walk)
+    assert walk.sign_in(account_of("account9"), PASSWORD).heading == "gBizIDプライムのアカウントが必要です"
+
+
+@pytest.mark.rule("R31")
+def test_an_expired_account_stays_at_the_provider(office: Office, walk: Walker) -> None:
+    """It never comes back with anything; whoever turns back is told that the login was cancelled."""
+    office.registers.refuse("expired", expired=True)
+    to_login(walk)
+    page = walk.enter_password(account_of("expired"), PASSWORD)
+    assert page.heading == "アカウントの有効期限が切れています"
+    assert origin_of(page.url) != office.portal.url
+    page = walk.press("手続きのページに戻る")
+    assert origin_of(page.url) == office.portal.url
+    assert "中止" in page.main
+
+
+def test_after_a_refusal_another_account_can_log_in(office: Office, walk: Walker, company: Company) -> None:
+    """The provider asks anew, although it still knows the account that was refused."""
+    office.registers.refuse("refused", "3")
+    to_login(walk)
+    walk.sign_in(account_of("refused"), PASSWORD)
+    assert log_in(walk, company).heading == "サービスメニュー"
 
 
 @pytest.mark.rule("R35")

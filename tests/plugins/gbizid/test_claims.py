@@ -53,11 +53,6 @@ def test_everything_but_a_complete_prime_account_is_refused(changes: dict[str, s
     assert identify({**CORPORATION, **changes}, NOW) == Refusal(code)
 
 
-@pytest.mark.rule("R31")
-def test_an_expired_account_is_refused_whatever_its_kind() -> None:
-    assert identify(CORPORATION, NOW, expired=True) == Refusal("gbizid_expired")
-
-
 def test_contracts_belong_to_the_company_whoever_represents_it() -> None:
     """A new representative has a new account, and finds the company's drafts."""
     successor = {**CORPORATION, "sub": "2001", "rep_first_nm": "次郎", "email": "jiro.mihon@example.jp"}
@@ -88,6 +83,42 @@ def test_claims_keep_the_names_of_the_service_and_their_source() -> None:
 
 def test_a_claim_that_is_blank_is_missing() -> None:
     assert "name" not in identity({**SOLE, "name": ""}).claims
+
+
+@pytest.mark.parametrize("written", ["19800229", "1980-02-29"])
+def test_birthdays_come_in_two_ways_and_leave_in_one(written: str) -> None:
+    """The sources differ in how the service writes them."""
+    assert identity({**CORPORATION, "birthday_ymd": written}).claims["birthday_ymd"].value == "19800229"
+
+
+@pytest.mark.parametrize(
+    "written", ["1980022", "1980-0229", "1980/02/29", "19800230", "00000000", "１９８００２２９", "x"]
+)
+def test_a_birthday_that_is_none_is_missing(written: str) -> None:
+    assert "birthday_ymd" not in identity({**CORPORATION, "user_birthday_ymd": "", "birthday_ymd": written}).claims
+
+
+def test_the_older_name_of_the_mail_address_will_do() -> None:
+    older = {**CORPORATION, "email": "", "user_email": "older@example.jp"}
+    assert identity(older).claims["email"].value == "older@example.jp"
+    assert identity({**older, "email": "newer@example.jp"}).claims["email"].value == "newer@example.jp"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([*CORPORATION, "birthday_ymd", "parent_id"]),
+        st.none() | st.integers() | st.text(max_size=20) | st.lists(st.text(max_size=3), max_size=2),
+    )
+)
+def test_whatever_is_missing_or_of_another_kind_is_no_exception(changes: dict[str, object]) -> None:
+    """Blank, absent, a number, a list: an identity with its key, or a designed refusal."""
+    found = identify({**CORPORATION, **changes}, NOW)
+    assert found.key if isinstance(found, Identity) else found.code.startswith("gbizid_")
+
+
+@pytest.mark.parametrize("kind", [2, "２", " 2", "2 "])
+def test_the_kind_is_compared_as_text(kind: object) -> None:
+    assert identify({**CORPORATION, "account_type": kind}, NOW) == Refusal("gbizid_kind")
 
 
 @pytest.mark.parametrize(("code", "name"), [("01", "北海道"), ("13", "東京都"), ("27", "大阪府"), ("47", "沖縄県")])
