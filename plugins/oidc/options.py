@@ -15,11 +15,13 @@ Algorithm = Literal["RS256", "ES256"]
 Prompt = Literal["without_logout", "fresh", "always", "never"]
 CLIENT_KEYS: Final = frozenset(
     {
-        *("issuer", "client_id", "client_secret", "private_key", "key_id", "basic_auth_form_encode"),
+        *("issuer", "endpoints", "client_id", "client_secret", "private_key", "key_id", "basic_auth_form_encode"),
         *("scopes", "acr_values", "prompt", "max_age", "id_token_algorithm"),
     }
 )
 """Keys that `read_client_options` reads; the owner of the table checks the others."""
+ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
+LOGOUT: Final = "end_session_endpoint"
 _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
 _VISIBLE: Final = re.compile(r"[\x20-\x7e]+")  # VSCHAR, RFC 6749 appendix A
 
@@ -29,6 +31,7 @@ class ClientOptions:
     """One provider and our account there. Times in seconds.
 
     `place`: the table in the settings, for diagnostics. `issuer`: exactly as the provider states it, slash at the end or none.
+    `endpoints`: for a provider without discovery, by the names that discovery has for them (ENDPOINTS, LOGOUT).
     `prompt`: when the provider is asked to prove the person anew: `fresh` only when the portal asks for it,
     `without_logout` also where the provider has no logout of its own, `always`, `never` (it refuses the parameter).
     `max_age`: whether `max_age=0` goes with it (None: where discovery says that tokens tell `auth_time`).
@@ -43,6 +46,7 @@ class ClientOptions:
     client_id: str
     client_secret: str = field(repr=False)
     scopes: tuple[str, ...] = ("openid",)
+    endpoints: Mapping[str, str] = field(default_factory=dict)
     prompt: Prompt = "without_logout"
     max_age: bool | None = None
     basic_auth_form_encode: bool = False
@@ -74,6 +78,7 @@ def read_client_options(place: str, section: Section, settings: Settings) -> Cli
         text(place, section, "client_id"),
         text(place, section, "client_secret"),
         scopes=_scopes(place, section),
+        endpoints=_endpoints(place, section),
         prompt=_one_of(place, section, "prompt", get_args(Prompt)),
         max_age=_flag(place, section, "max_age") if "max_age" in section else None,
         basic_auth_form_encode=_flag(place, section, "basic_auth_form_encode"),
@@ -92,6 +97,11 @@ def problems(options: ClientOptions) -> tuple[Diagnostic, ...]:
     found = [_said(options, "oidc.missing", key=key) for key in must if not getattr(options, key)]
     if options.private_key and options.client_secret:
         found.append(_said(options, "oidc.two_credentials"))
+    if options.endpoints:
+        found += [_said(options, "oidc.missing", key=key) for key in ENDPOINTS if key not in options.endpoints]
+    for key, address in options.endpoints.items():
+        if not is_fit(address, production=options.production):
+            found.append(_said(options, "oidc.endpoint_unfit", key=key))
     if options.issuer and not is_fit(options.issuer, production=options.production):
         found.append(_said(options, "oidc.issuer_unfit"))
     written = [value for value in (options.client_id, options.client_secret) if value]
@@ -136,6 +146,16 @@ def _scopes(place: str, section: Section) -> tuple[str, ...]:
     """Always stated, never left to the provider; without `openid` there would be no ID token."""
     named = texts(place, section, "scopes", ("openid",))
     return named if "openid" in named else ("openid", *named)
+
+
+def _endpoints(place: str, section: Section) -> Mapping[str, str]:
+    found = section.get("endpoints", {})
+    if not isinstance(found, dict):
+        raise SettingsError("settings.unknown", key=f"{place}.endpoints")
+    for key in found:
+        if key not in (*ENDPOINTS, LOGOUT):
+            raise SettingsError("settings.unknown", key=f"{place}.endpoints.{key}")
+    return {key: text(f"{place}.endpoints", found, key) for key in found}
 
 
 def _one_of(place: str, section: Section, key: str, words: tuple[Any, ...]) -> Any:

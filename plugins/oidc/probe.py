@@ -27,12 +27,14 @@ def _published(options: ClientOptions, web: Web, now: datetime) -> tuple[Diagnos
     step = "oidc.no_discovery"
     try:
         with web.open() as session:
-            answer = read_address(session, discovery_address(options))
-            found = read_object(answer.content)
+            found: Object = {"issuer": options.issuer, **options.endpoints}
+            if not options.endpoints:
+                found = read_object(read_address(session, discovery_address(options)).content)
             step = "oidc.discovery_unfit"
             metadata = read_metadata(options, found)
             step = "oidc.no_keys"
-            keys = read_keys(read_object(read_address(session, metadata.jwks_uri).content), options.id_token_algorithm)
+            answer = read_address(session, metadata.jwks_uri)
+            keys = read_keys(read_object(answer.content), options.id_token_algorithm)
     except (Down, Refused) as failure:
         return (_said(options, step, reason=failure.reason),)
     reached = _said(options, "oidc.reached", "note", issuer=options.issuer, keys=len(keys.known))

@@ -4,15 +4,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from plugins.oidc.failures import Refused
-from plugins.oidc.options import ClientOptions, is_fit
+from plugins.oidc.options import ENDPOINTS, LOGOUT, ClientOptions, is_fit
 from plugins.oidc.protocol.keys import Keys, read_keys
 from plugins.oidc.protocol.web import Object, read_address, read_object
 
 T = TypeVar("T")
-_ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,9 @@ class Published:
         self._reread: float | None = None
 
     def metadata(self, session: Any) -> Metadata:
-        """Raises Down, and Refused where it is not the configured provider's or not fit."""
+        """Raises Down, and Refused where it is not the configured provider's or not fit. Settings may stand for it."""
+        if self._options.endpoints:
+            return read_metadata(self._options, {"issuer": self._options.issuer, **self._options.endpoints})
         kept = self._fresh(self._metadata)
         if kept is None:
             kept = read_metadata(
@@ -89,8 +90,8 @@ def read_metadata(options: ClientOptions, found: Object) -> Metadata:
     """Raises Refused: another issuer (compared exactly), an endpoint missing, or one where production must not go."""
     if found.get("issuer") != options.issuer:
         raise Refused("issuer_differs")
-    addresses = {name: _endpoint(options, found.get(name)) for name in _ENDPOINTS}
-    logout = found.get("end_session_endpoint")
+    addresses = {name: _endpoint(options, found.get(name)) for name in ENDPOINTS}
+    logout = found.get(LOGOUT)
     told = found.get("claims_supported")
     return Metadata(
         **addresses,

@@ -101,7 +101,7 @@ class Hostile:
             "/oauth/.well-known/openid-configuration": self._discovery,
             "/oauth/token": self._token,
             "/oauth/userinfo": lambda _: httpx2.Response(200, json=self.userinfo),
-            "/oauth/jwks": lambda _: httpx2.Response(200, json=self._jwks() if self.jwks is None else self.jwks),
+            "/oauth/jwks": self._keys,
         }
         return table[path](asked)
 
@@ -113,11 +113,12 @@ class Hostile:
             "userinfo_endpoint": "https://id.example/oauth/userinfo",
             "jwks_uri": "https://id.example/oauth/jwks",
         }
-        date = (self.date or self.now).strftime("%a, %d %b %Y %H:%M:%S GMT")
-        return httpx2.Response(200, json=without_none({**found, **self.metadata}), headers={"Date": date})
+        return httpx2.Response(200, json=without_none({**found, **self.metadata}))
 
-    def _jwks(self) -> object:
-        return {"keys": [key.as_dict(private=False) for key in self.published]}
+    def _keys(self, _: httpx2.Request) -> Answer:
+        date = (self.date or self.now).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        published = {"keys": [key.as_dict(private=False) for key in self.published]}
+        return httpx2.Response(200, json=published if self.jwks is None else self.jwks, headers={"Date": date})
 
     def _token(self, asked: httpx2.Request) -> Answer:
         form = parse_qs(asked.content.decode())

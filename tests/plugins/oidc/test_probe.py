@@ -60,9 +60,9 @@ def test_the_clocks_may_be_thirty_seconds_apart(seconds: int, codes: list[str]) 
 @pytest.mark.parametrize("date", [None, "yesterday", "Thu, 99 Oct 2026 00:00:00 GMT", ""])
 def test_a_clock_that_is_not_told_is_a_warning(date: str | None) -> None:
     hostile = Hostile()
-    plain = hostile._discovery(httpx2.Request("GET", "https://id.example/"))
+    plain = hostile._keys(httpx2.Request("GET", "https://id.example/"))
     headers = {} if date is None else {"Date": date}
-    hostile.instead[DISCOVERY] = lambda _: httpx2.Response(200, content=plain.content, headers=headers)
+    hostile.instead["/oauth/jwks"] = lambda _: httpx2.Response(200, content=plain.content, headers=headers)
     assert bad(probe(hostile)) == ["oidc.no_clock"]
 
 
@@ -84,3 +84,12 @@ def test_without_an_issuer_there_is_nothing_to_look_at() -> None:
     hostile = Hostile()
     assert probe(hostile, replace(OPTIONS, issuer="")) == ()
     assert hostile.asked == []
+
+
+def test_where_the_settings_have_the_endpoints_nobody_asks_for_discovery() -> None:
+    hostile = Hostile()
+    base = "https://id.example/oauth"
+    names = {"authorization_endpoint": "authorize", "token_endpoint": "token", "userinfo_endpoint": "userinfo"}
+    endpoints = {**{key: f"{base}/{path}" for key, path in names.items()}, "jwks_uri": f"{base}/jwks"}
+    assert bad(probe(hostile, replace(OPTIONS, endpoints=endpoints))) == []
+    assert hostile.paths() == ["/oauth/jwks"]

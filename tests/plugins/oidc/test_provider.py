@@ -196,6 +196,12 @@ def test_a_person_without_some_claims_gets_in_with_the_others() -> None:
         ('[x]\nbasic_auth_form_encode = "yes"', "oidc.x.basic_auth_form_encode"),
         ('[x]\nkey = "sub"', "oidc.x.key"),
         ("[x]\nlevel = 1", "oidc.x.level"),
+        ('[x]\nid_token_algorithm = "none"', "oidc.x.id_token_algorithm"),
+        ('[x]\nid_token_algorithm = "HS256"', "oidc.x.id_token_algorithm"),
+        ("[x]\nprivate_key = 5", "oidc.x.private_key"),
+        ("[x]\nendpoints = 5", "oidc.x.endpoints"),
+        ('[x.endpoints]\ntoken = "https://id.example/"', "oidc.x.endpoints.token"),
+        ("[x.endpoints]\njwks_uri = 5", "oidc.x.endpoints.jwks_uri"),
     ],
 )
 def test_what_the_settings_cannot_mean_names_the_key_and_never_the_value(text: str, key: str) -> None:

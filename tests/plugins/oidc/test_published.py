@@ -16,6 +16,12 @@ from tests.plugins.oidc.hostile import ISSUER, NOW, OPTIONS, Hostile, Ticks, ask
 DISCOVERY = "/oauth/.well-known/openid-configuration"
 JWKS = "/oauth/jwks"
 ENDPOINTS = ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"]
+WRITTEN = {
+    "authorization_endpoint": "https://id.example/oauth/authorize",
+    "token_endpoint": "https://id.example/oauth/token",
+    "userinfo_endpoint": "https://id.example/oauth/userinfo",
+    "jwks_uri": "https://id.example/oauth/jwks",
+}
 PRODUCTION = replace(OPTIONS, production=True)
 
 
@@ -211,3 +217,32 @@ def test_keys_that_cannot_be_read_now_are_an_outage(answer: Callable[[httpx2.Req
     with pytest.raises(ProviderFailed) as failed:
         Hostile(instead={JWKS: answer}).finish()
     assert failed.value.code == "oidc_down"
+
+
+def test_a_provider_without_discovery_has_its_endpoints_in_the_settings() -> None:
+    provider = Hostile(instead={DISCOVERY: lambda _: httpx2.Response(404)})
+    assert isinstance(provider.finish(replace(PRODUCTION, endpoints=WRITTEN)), Finished)
+    assert DISCOVERY not in provider.paths()
+
+
+def test_then_the_issuer_of_tokens_still_counts() -> None:
+    provider = Hostile(claims={"iss": "https://evil.example/"})
+    assert provider.finish(replace(OPTIONS, endpoints=WRITTEN)) == Refusal("oidc_answer")
+
+
+def test_a_logout_may_stand_there_too() -> None:
+    written = {**WRITTEN, "end_session_endpoint": "https://id.example/oauth/logout"}
+    client = Hostile().client(replace(OPTIONS, endpoints=written))
+    assert client.logout_url("https://portal.example/").startswith("https://id.example/oauth/logout?")
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "codes"),
+    [
+        (WRITTEN, []),
+        ({"jwks_uri": WRITTEN["jwks_uri"]}, ["oidc.missing"] * 3),
+        ({**WRITTEN, "token_endpoint": "http://id.example/token"}, ["oidc.endpoint_unfit"]),
+    ],
+)
+def test_written_endpoints_are_looked_at_like_published_ones(endpoints: dict[str, str], codes: list[str]) -> None:
+    assert [each.code for each in Hostile().client(replace(PRODUCTION, endpoints=endpoints)).check()] == codes
