@@ -3,6 +3,7 @@
 `problems` stays on this machine (start and doctor), `looks` also asks the revocation service (doctor only).
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from cryptography import x509
@@ -15,6 +16,7 @@ from plugins.mynumber_card import options as options_
 from plugins.mynumber_card import trust
 from plugins.mynumber_card.issuers import IssuerKey
 from plugins.mynumber_card.options import SECTION, Options
+from plugins.mynumber_card.transports.readers import Finding, reader_findings
 from plugins.mynumber_card.trust import TrustError
 
 WARN_BEFORE = timedelta(days=90)
@@ -27,14 +29,27 @@ def problems(options: Options, checker: RevocationChecker | None, now: datetime)
     return (*pinned, *_checker_problems(options, checker))
 
 
-def looks(options: Options, checker: RevocationChecker | None, now: datetime) -> Found:
-    """Each pinned root with its fingerprint, to be compared with the published one; and what the checker sees out there."""
+def looks(
+    options: Options,
+    checker: RevocationChecker | None,
+    now: datetime,
+    findings: Callable[[], tuple[Finding, ...]] = reader_findings,
+) -> Found:
+    """Each pinned root with its fingerprint, to be compared with the published one; what the checker sees out there.
+
+    On a counter terminal also the card readers, which hang on this machine there; elsewhere they are the applicants'.
+    """
     try:
         roots = options_.trust_of(options).roots
     except TrustError:
         roots = ()
     pinned = tuple(_diagnostic("card.root_pinned", "note", **_described(root)) for root in roots)
-    return (*pinned, *(checker.probe(now) if isinstance(checker, HasProbe) else ()))
+    readers = findings() if options.program == "terminal" else ()
+    return (
+        *pinned,
+        *(checker.probe(now) if isinstance(checker, HasProbe) else ()),
+        *(_diagnostic(one.code, "note" if one.works else "error", **one.params) for one in readers),
+    )
 
 
 def _root_problems(options: Options, now: datetime) -> Found:

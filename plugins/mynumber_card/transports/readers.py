@@ -30,6 +30,9 @@ class ReaderState(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
+_WORKING: Final = (ReaderState.EMPTY, ReaderState.CARD, ReaderState.IN_USE)
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """One reader. `id` is its PC/SC name, `label` what people are shown: unlike any other of the same machine."""
@@ -123,7 +126,9 @@ def reader_findings(open_service: Callable[[], CardReaders] = open_readers) -> t
         return (_wrong(error.problem),)
     if not found:
         return (_wrong(TransportProblem.NO_READER),)
-    return tuple(Finding(f"card.reader_{one.state.value}", {"reader": one.label}, works=True) for one in found)
+    return tuple(
+        Finding(f"card.reader_{one.state.value}", {"reader": one.label}, works=one.state in _WORKING) for one in found
+    )
 
 
 def _wrong(problem: TransportProblem) -> Finding:

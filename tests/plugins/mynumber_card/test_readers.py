@@ -10,9 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.settings import Settings
+from plugins.mynumber_card import readiness
+from plugins.mynumber_card.options import read_options
 from plugins.mynumber_card.transports import CardTransport, TransportError, TransportProblem
 from plugins.mynumber_card.transports import readers as readers_
 from plugins.mynumber_card.transports.readers import Finding, Reader, ReaderState, labels, pick, reader_findings
+from tests.plugins.mynumber_card.cards import NOW
 
 ROOT = Path(__file__).parents[3]
 ONE, TWO = Reader("A 00 00", "A", ReaderState.CARD), Reader("B 00 00", "B", ReaderState.IN_USE)
@@ -101,9 +105,11 @@ def test_a_service_that_does_not_work_is_one_finding_and_let_go(problem: Transpo
 
 def test_each_reader_is_a_finding() -> None:
     assert reader_findings(Service) == (Finding("card.no_reader"),)
-    assert reader_findings(lambda: Service((ONE, TWO))) == (
+    mute = Reader("C", "C", ReaderState.MUTE)
+    assert reader_findings(lambda: Service((ONE, TWO, mute))) == (
         Finding("card.reader_card", {"reader": "A"}, works=True),
         Finding("card.reader_in_use", {"reader": "B"}, works=True),
+        Finding("card.reader_mute", {"reader": "C"}),
     )
 
 
@@ -122,3 +128,16 @@ def test_the_server_never_loads_pyscard() -> None:
     loading = "import sys, engine.cli, plugins.mynumber_card; print(sorted(m for m in sys.modules if 'smartcard' in m))"
     done = subprocess.run([sys.executable, "-c", loading], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("program", ["terminal", "card"])
+def test_doctor_looks_for_readers_on_a_counter_terminal_alone(tmp_path: Path, program: str) -> None:
+    """Elsewhere the readers are the applicants'."""
+    options = read_options(Settings(data_dir=tmp_path, sections={"mynumber_card": {"program": program}}))
+    findings = (Finding("card.reader_card", {"reader": "A"}, works=True), Finding("card.no_reader"))
+    said = readiness.looks(options, None, NOW, lambda: findings)
+    assert [(one.code, one.severity, one.params) for one in said] == (
+        [("card.reader_card", "note", {"reader": "A"}), ("card.no_reader", "error", {})]
+        if program == "terminal"
+        else []
+    )
