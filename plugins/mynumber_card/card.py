@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from plugins.mynumber_card import apdu, challenge, exchange, problems, tlv
 from plugins.mynumber_card.apdu import SW, Command
+from plugins.mynumber_card.attestation import Evidence
 from plugins.mynumber_card.challenge import Challenge
 from plugins.mynumber_card.exchange import Link, StatusError
 from plugins.mynumber_card.problems import CardError, Code, Problem
@@ -41,10 +42,11 @@ class SignedChallenge:
 
 @dataclass(frozen=True, slots=True)
 class CardReading:
-    """Everything a run brings home."""
+    """Everything a run brings home. `evidence` None: it was not asked for, or this card has none."""
 
     signed: SignedChallenge
     basic_information: BasicInformation
+    evidence: Evidence | None = None
 
 
 def untraced(line: str) -> None:

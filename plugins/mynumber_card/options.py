@@ -9,7 +9,7 @@ from engine.errors import SettingsError
 from engine.settings import Section, Settings
 from plugins.mynumber_card import issuers, trust
 from plugins.mynumber_card.issuers import IssuerKey
-from plugins.mynumber_card.simulated import hierarchy
+from plugins.mynumber_card.simulated import attester, hierarchy
 from plugins.mynumber_card.trust import Trust, TrustError
 
 SECTION = "mynumber_card"
@@ -26,9 +26,9 @@ class Options:
     """`roots`: folder of the pinned roots (None: not set). `policies`: accepted policy OIDs.
 
     `issuer_keys`: folder of the keys behind EF 0004 (None: the four items are taken as they were read). `revocation`: name
-    of the checker that is asked ("" = none named). `program`: who reads cards: the development stand-in, the card program of each applicant, or the one on
-    this very terminal. `data`: where the stand-in keeps its cards. `standin_port`: its port on 127.0.0.1. `here`: whether the
-    portal listens to this machine alone.
+    of the checker that is asked ("" = none named). `program`: who reads cards: the development stand-in, the card program
+    of each applicant, or the one on this very terminal. `data`: where the stand-in keeps its cards. `standin_port`: its
+    port on 127.0.0.1. `here`: whether the portal listens to this machine alone.
     """
 
     roots: Path | None
@@ -40,6 +40,11 @@ class Options:
     standin_port: int
     here: bool
     production: bool
+
+    @property
+    def wants_evidence(self) -> bool:
+        """Whether card programs are asked to show that the four items are genuine."""
+        return self.issuer_keys is not None and self.issuer_keys.is_dir()
 
     @property
     def standin(self) -> str:
@@ -63,7 +68,7 @@ def read_options(settings: Settings) -> Options:
     return Options(
         _folder(section, "roots", hierarchy.roots_in(data) if made else None),
         policies | {hierarchy.POLICY} if made else policies,
-        _folder(section, "issuer_keys", hierarchy.issuers_in(data) if made else None),
+        _folder(section, "issuer_keys", attester.issuers_in(data) if made else None),
         _text(section, "revocation", "none" if made else ""),
         _program(section, production=settings.production),
         data,

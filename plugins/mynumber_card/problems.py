@@ -30,6 +30,7 @@ class Code(StrEnum):
     ANSWER_LOST = "answer_lost"
     CARD_REMOVED = "card_removed"
     CARD_TIMEOUT = "card_timeout"
+    NOT_GENUINE = "not_genuine"
     TECHNICAL = "technical"
 
 
@@ -117,6 +118,9 @@ _WORDS: Mapping[Code, str] = {
     Code.ANSWER_LOST: "カードの返事が届きませんでした。残りの回数を確かめてから、はじめからやり直してください。",
     Code.CARD_REMOVED: "途中でカードが離れました。カードを置いたまま、はじめからやり直してください。",
     Code.CARD_TIMEOUT: "カードの返事がありません。カードを置き直して、はじめからやり直してください。",
+    Code.NOT_GENUINE: (
+        "カードから読み取った内容が、カードの発行者が記録したものと違います。ほかのソフトを閉じて、はじめからやり直してください。"
+    ),
     Code.TECHNICAL: "カードを読み取れませんでした。カードを置き直して、はじめからやり直してください。",
 }
 

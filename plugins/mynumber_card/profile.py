@@ -44,6 +44,19 @@ class Signing:
 
 
 @dataclass(frozen=True, slots=True)
+class Attestation:
+    """How the four items show that they are genuine: EFs of the signed digests, of the certificate, of the own key; and the
+    header of internal authentication, with what precedes the hash."""
+
+    digests_ef: int
+    certificate_ef: int
+    key_ef: int
+    header: tuple[int, int, int, int]
+    digest: str
+    digest_info: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class CardProfile:
     """Everything that differs between generations of the card.
 
@@ -65,6 +78,7 @@ class CardProfile:
     signing: Signing
     pins: tuple[PinRule, ...]
     no_pin_statuses: tuple[int, ...]
+    attestation: Attestation | None = None
 
     def rule(self, pin: Pin) -> PinRule:
         """The rule for `pin`; every profile has one for each."""
@@ -73,6 +87,7 @@ class CardProfile:
 
 _JPKI = bytes.fromhex("D392F000260100000001")
 _INPUT_SUPPORT = bytes.fromhex("D3921000310001010408")
+_SHA256 = bytes.fromhex("3031300D060960864801650304020105000420")
 
 FIRST_GENERATION = CardProfile(
     name="2016",
@@ -91,13 +106,21 @@ FIRST_GENERATION = CardProfile(
         header=(0x80, 0x2A, 0x00, 0x80),
         algorithm="rsa-pkcs1v15-sha256",
         digest="sha256",
-        digest_info=bytes.fromhex("3031300D060960864801650304020105000420"),
+        digest_info=_SHA256,
     ),
     pins=(
         PinRule(Pin.AUTH, _JPKI, 0x0018, 0x80, digits=4, tries=3),
         PinRule(Pin.CARD_FACE, _INPUT_SUPPORT, 0x0011, 0x80, digits=4, tries=3),
     ),
     no_pin_statuses=(0x6A82, 0x6A88),
+    attestation=Attestation(
+        digests_ef=0x0003,
+        certificate_ef=0x0004,
+        key_ef=0x0007,
+        header=(0x80, 0x2A, 0x00, 0x00),
+        digest="sha256",
+        digest_info=_SHA256,
+    ),
 )
 
 PROFILES = (FIRST_GENERATION,)

@@ -23,6 +23,7 @@ from engine.ports.revocation import Revocation, RevocationChecker, RevocationSta
 from plugins.mynumber_card import challenge, options, readiness, wire
 from plugins.mynumber_card.card import CardReading
 from plugins.mynumber_card.challenge import Challenge, ChallengeError
+from plugins.mynumber_card.genuineness import DoubtError, require_genuine
 from plugins.mynumber_card.options import Options
 from plugins.mynumber_card.program.portals.link import write_link
 from plugins.mynumber_card.revocation import NoRevocationCheck
@@ -31,9 +32,11 @@ from plugins.mynumber_card.verification import VerificationError, Verified, veri
 from plugins.mynumber_card.wire import Description, Failed, WireError
 
 NAME: Final = "mynumber_card"
-# How the four items are known: read from the card, but not tied to the certificate by any signature of the card.
-CLAIM_LEVEL: Final = "card-text"
-# The same, read by our own device under our clerks' eyes.
+# How the four items are known: read from a card by the applicant's own program, ...
+TEXT_LEVEL: Final = "card-text"
+# ... which has found them signed by the card's issuer, while a genuine card has signed our challenge, ...
+VERIFIED_LEVEL: Final = "card-verified"
+# ... or read by our own device under our clerks' eyes.
 TERMINAL_LEVEL: Final = "terminal"
 # The claim that says what is known of revocation: level = status, source = method, value = as of when, and its reference.
 REVOCATION: Final = "revocation"
@@ -67,8 +70,9 @@ class CardProvider:
 
     @property
     def levels(self) -> frozenset[str]:
-        """In production a certificate whose revocation nobody could tell is refused before there is an identity."""
-        return frozenset(_LEVELS.values())
+        """In production a certificate whose revocation nobody could tell is nobody's, here too."""
+        known = (RevocationStatus.GOOD,) if self.options.production else tuple(_LEVELS)
+        return frozenset(_LEVELS[status] for status in known)
 
     @property
     def on_terminal(self) -> bool:
@@ -115,15 +119,16 @@ class CardProvider:
         return (Local if self.on_terminal else Handoff)(write_link(endpoint))
 
     def describe(self, pending: bytes) -> bytes:
-        """See `wire.write_description`."""
+        """See `wire.write_description`. Evidence is wanted where there is a folder of keys to check it with."""
         state = json.loads(pending)
-        return wire.write_description(Description(challenge.parse(state["challenge"].encode()), state["code"]))
+        asked = challenge.parse(state["challenge"].encode())
+        return wire.write_description(Description(asked, state["code"], self.options.wants_evidence))
 
     def receive(self, pending: bytes, message: bytes, now: datetime) -> bytes | Refusal:
         """Verify the program's result against the challenge of `pending`.
 
         Refusal codes: `cancelled`; `card_` + a `problems.Code` (what the program met), a `verification.Refused` (the step
-        that failed), `message` (not our protocol) or `roots` (ours are unreadable).
+        that failed), a `genuineness.Doubt`, `message` (not our protocol) or `roots` (ours are unreadable).
         """
         asked = challenge.parse(json.loads(pending)["challenge"].encode())
         try:
@@ -136,19 +141,28 @@ class CardProvider:
             trusted = options.trust_of(self.options)
             checker = self.checker or NoRevocationCheck()
             verified = verify(result.signed, asked, trusted, checker=checker, now=now)
-        except VerificationError as error:
+            genuine = self._is_genuine(result, asked, now)
+        except (VerificationError, DoubtError) as error:
             return Refusal(f"card_{error.step.value}")
         except TrustError:
             return Refusal("card_roots")
-        return _pending(**_proven(verified, result))
+        level = TERMINAL_LEVEL if self.on_terminal else VERIFIED_LEVEL if genuine else TEXT_LEVEL
+        return _pending(**_proven(verified, result, level))
+
+    def _is_genuine(self, reading: CardReading, asked: Challenge, now: datetime) -> bool:
+        """Whether there is evidence; what nobody asked for is none. Raises DoubtError where it is wrong, TrustError."""
+        if reading.evidence is None or not self.options.wants_evidence:
+            return False
+        issuers, text = options.issuers_of(self.options), challenge.build(asked)
+        require_genuine(reading.evidence, text, issuers, production=self.options.production, now=now)
+        return True
 
     def finish(self, pending: bytes, params: Mapping[str, str], now: datetime) -> Identity | Refusal:
         """The identity that `receive` proved; a refusal where nothing was received."""
         state = json.loads(pending)
         if "key" not in state:
             return Refusal("card_not_read")
-        level = TERMINAL_LEVEL if self.on_terminal else CLAIM_LEVEL
-        claims = {name: Claim(value, level, NAME) for name, value in state["claims"].items()}
+        claims = {name: Claim(value, state["claims_level"], NAME) for name, value in state["claims"].items()}
         claims[REVOCATION] = Claim(**state["revocation"])
         return Identity(NAME, state["key"], state["level"], datetime.fromisoformat(state["at"]), claims)
 
@@ -173,13 +187,14 @@ def _line(text: str) -> str:
     return printable[:_LONGEST_LINE].strip()
 
 
-def _proven(verified: Verified, reading: CardReading) -> dict[str, object]:
+def _proven(verified: Verified, reading: CardReading, level: str) -> dict[str, object]:
     basic = reading.basic_information
     return {
         "key": verified.holder.key,
         "level": _LEVELS[verified.revocation.status],
         "at": verified.at.isoformat(),
         "revocation": _revocation(verified.revocation),
+        "claims_level": level,
         "claims": {
             "name": basic.name,
             "address": basic.address,

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from plugins.mynumber_card import card as card_
 from plugins.mynumber_card.card import Card, CardReading
 from plugins.mynumber_card.challenge import Challenge
+from plugins.mynumber_card.evidence import read_evidence
 from plugins.mynumber_card.problems import ASK_AGAIN, CardError, Code, Problem
 from plugins.mynumber_card.profile import Pin
 from plugins.mynumber_card.transports import CardTransport
@@ -32,9 +33,17 @@ class AskPin(Protocol):
 
 
 def read_card(
-    transport: CardTransport, text: Challenge, ask: AskPin, trace: Callable[[str], None] = card_.untraced
+    transport: CardTransport,
+    text: Challenge,
+    ask: AskPin,
+    trace: Callable[[str], None] = card_.untraced,
+    *,
+    evidence: bool = False,
 ) -> CardReading:
-    """Recognise, both counters, PIN 1, signature and certificate, PIN 2, four items, power off. Raises CardError."""
+    """Recognise, both counters, PIN 1, signature and certificate, PIN 2, four items, power off. Raises CardError.
+
+    `evidence`: also look whether the items are genuine, and bring what shows it (`evidence.read_evidence`).
+    """
     with card_.connected(transport, trace) as link:
         card = card_.inspect(link)
         # A run that the second PIN would stop anyway spends nothing of the first.
@@ -50,7 +59,8 @@ def read_card(
             ask,
             lambda e: card_.read_basic_information(card, e.digits, confirmed_last_try=e.confirmed_last_try),
         )
-    return CardReading(signed, basic)
+        shown = read_evidence(card, text, basic) if evidence else None
+    return CardReading(signed, basic, shown)
 
 
 def _entered(card: Card, pin: Pin, ask: AskPin, use: Callable[[PinEntry], T]) -> T:

@@ -54,7 +54,7 @@ class BasicInformation:
             raise TlvError("sex")
 
 
-def read_header(data: bytes, at: int = 0) -> Header:
+def read_header(data: bytes | bytearray, at: int = 0) -> Header:
     """The header at offset `at`: a tag of one or two bytes, a definite length of one to three. Raises TlvError."""
     tag_size = 2 if _byte(data, at) & 0x1F == 0x1F else 1
     tag = int.from_bytes(data[at : at + tag_size], "big")
@@ -83,7 +83,7 @@ def read_items(data: bytes) -> Iterator[tuple[int, bytes]]:
         at = end
 
 
-def find_object(data: bytes, tag: int, offsets: tuple[int, ...] = (0,)) -> tuple[int, Header]:
+def find_object(data: bytes | bytearray, tag: int, offsets: tuple[int, ...] = (0,)) -> tuple[int, Header]:
     """Where (one of `offsets`) the object `tag` begins, and its header. Raises TlvError."""
     for at in offsets:
         if data[at : at + 2] == tag.to_bytes(2, "big"):
@@ -112,7 +112,7 @@ def parse_basic_information(data: bytes) -> BasicInformation:
     )
 
 
-def _byte(data: bytes, at: int) -> int:
+def _byte(data: bytes | bytearray, at: int) -> int:
     if at >= len(data):
         raise TlvError("truncated")
     return data[at]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plugins.mynumber_card import challenge
+from plugins.mynumber_card.attestation import Evidence
 from plugins.mynumber_card.card import CardReading, SignedChallenge
 from plugins.mynumber_card.challenge import Challenge, ChallengeError
 from plugins.mynumber_card.problems import Code
@@ -23,6 +24,7 @@ LONGEST_MESSAGE = 65_536
 LONGEST_ITEM = 500
 CANCELLED = "cancelled"
 _ITEMS = ("name", "address", "birth_date", "sex")
+_EVIDENCE = ("certificate", "key", "presence")
 
 
 class WireError(ValueError):
@@ -31,10 +33,14 @@ class WireError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What the program shows before anything is read: the challenge it will sign, and the code of the waiting page."""
+    """What the program shows before anything is read: the challenge it will sign, and the code of the waiting page.
+
+    `evidence`: the portal wants to see that the four items are genuine, too.
+    """
 
     challenge: Challenge
     code: str
+    evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ def write_description(description: Description) -> bytes:
             "purpose": asked.purpose,
             "code": description.code,
             "reads": list(_ITEMS),
+            "evidence": description.evidence,
             "session": asked.session,
             "nonce": challenge.encode_nonce(asked.nonce),
             "issued": challenge.time_text(asked.issued),
@@ -79,20 +86,22 @@ def read_description(raw: bytes, origin: str) -> Description:
         )
     except ChallengeError as error:
         raise WireError("challenge") from error
-    return Description(asked, _text(values, "code"))
+    return Description(asked, _text(values, "code"), values.get("evidence") is True)
 
 
 def write_reading(reading: CardReading) -> bytes:
-    """The program's side of POST, when everything was read."""
-    basic = reading.basic_information
-    return _write(
-        {
-            "outcome": "read",
-            "certificate": base64.b64encode(reading.signed.certificate).decode("ascii"),
-            "signature": base64.b64encode(reading.signed.signature).decode("ascii"),
-            "basic_information": {item: getattr(basic, item) for item in _ITEMS},
-        }
-    )
+    """The program's side of POST, when everything was read. `items_checked` stands beside evidence and nowhere else."""
+    basic, shown = reading.basic_information, reading.evidence
+    values: dict[str, object] = {
+        "outcome": "read",
+        "certificate": _written(reading.signed.certificate),
+        "signature": _written(reading.signed.signature),
+        "basic_information": {item: getattr(basic, item) for item in _ITEMS},
+    }
+    if shown is not None:
+        values["evidence"] = {part: _written(getattr(shown, part)) for part in _EVIDENCE}
+        values["items_checked"] = True
+    return _write(values)
 
 
 def write_failure(failed: Failed) -> bytes:
@@ -120,7 +129,21 @@ def read_result(raw: bytes) -> CardReading | Failed:
         broken = True
     if broken:
         raise WireError("basic_information")
-    return CardReading(signed, basic)
+    return CardReading(signed, basic, _evidence(values))
+
+
+def _evidence(values: Mapping[str, object]) -> Evidence | None:
+    """Whole, with the program's word for the items, or none at all. Raises WireError."""
+    shown = values.get("evidence")
+    if shown is None and "items_checked" not in values:
+        return None
+    if not isinstance(shown, dict) or values.get("items_checked") is not True:
+        raise WireError("evidence")
+    return Evidence(*(_bytes(shown, part) for part in _EVIDENCE))
+
+
+def _written(value: bytes) -> str:
+    return base64.b64encode(value).decode("ascii")
 
 
 def _write(values: Mapping[str, object]) -> bytes:

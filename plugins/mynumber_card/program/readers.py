@@ -52,5 +52,6 @@ def simulated(name: str, data: Path, now: datetime, token_bytes: Callable[[int],
     """A persona's simulated card on a reader; the test hierarchy and the counters live in `data`. Raises OSError."""
     plans = [(one.id, one.certificate == "expired") for one in PERSONAS]
     hierarchy = open_hierarchy(data, plans, now, token_bytes)
-    card = simulated_card(persona(name), hierarchy.leaves[name], JsonCounters(data / "counters.json"))
+    counters = JsonCounters(data / "counters.json")
+    card = simulated_card(persona(name), hierarchy.leaves[name], counters, attester=hierarchy.attester)
     return OneReader(SimulatedTransport(card))

@@ -11,7 +11,7 @@ from typing import Final
 
 from engine.ports.clock import Clock
 from plugins.mynumber_card.card import CardReading
-from plugins.mynumber_card.challenge import Challenge, ChallengeError, origin_of
+from plugins.mynumber_card.challenge import ChallengeError, origin_of
 from plugins.mynumber_card.problems import CardError, Code, Problem
 from plugins.mynumber_card.program import pages
 from plugins.mynumber_card.program.desk import CardPlace, PinDesk, TooLateError, at_card
@@ -22,7 +22,8 @@ from plugins.mynumber_card.program.portals.portal import Asked, Portal, Reply, o
 from plugins.mynumber_card.program.screens import CancelledError, Page, Screen
 from plugins.mynumber_card.program.words import asked_origin, difference_words, portal_words
 from plugins.mynumber_card.run import read_card
-from plugins.mynumber_card.wire import CANCELLED, Failed, write_failure, write_reading
+from plugins.mynumber_card.transports import CardTransport
+from plugins.mynumber_card.wire import CANCELLED, Description, Failed, write_failure, write_reading
 
 _SKEW: Final = timedelta(seconds=60)
 _TOLD_SECONDS: Final = 30
@@ -196,7 +197,7 @@ def _read(around: Around, asked: Asked) -> CardReading:
     """Read the card, as often as the person wants to try. Raises StoppedError, CancelledError."""
     text = asked.description.challenge
     while True:
-        outcome = _read_once(around, text)
+        outcome = _read_once(around, asked.description)
         if isinstance(outcome, CardReading):
             return outcome
         if around.clock.now() >= text.expires:
@@ -211,14 +212,19 @@ def _read(around: Around, asked: Asked) -> CardReading:
             raise StoppedError(outcome.code, pages.card_problem(outcome, again=False), outcome.code.value) from None
 
 
-def _read_once(around: Around, text: Challenge) -> CardReading | Problem:
+def _read_once(around: Around, description: Description) -> CardReading | Problem:
+    text, evidence = description.challenge, description.evidence
+
+    def read(card: CardTransport) -> CardReading:
+        return read_card(card, text, desk, around.card.trace, evidence=evidence)
+
     def expired() -> bool:
         return around.clock.now() >= text.expires
 
     desk = PinDesk(around.screen, expired)
     left = (text.expires - around.clock.now()).total_seconds()
     try:
-        return at_card(around.card, around.screen, left, lambda card: read_card(card, text, desk, around.card.trace))
+        return at_card(around.card, around.screen, left, read)
     except CardError as error:
         return error.problem
     except TooLateError:

@@ -43,10 +43,14 @@ class PinFile:
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """A private key that signs whatever bytes it is given (PKCS#1 v1.5 padding, no digest of its own)."""
+    """A private key that signs whatever bytes it is given (PKCS#1 v1.5 padding, no digest of its own).
+
+    `usual`: the one of its application that P2=00 means, whichever EF is selected.
+    """
 
     key: rsa.RSAPrivateKey = field(repr=False)
     pin: int | None = None
+    usual: bool = False
 
 
 File = DataFile | PinFile | KeyFile
@@ -189,6 +193,10 @@ class SimulatedCard:
             return None
         return self._applications[self._aid][self._ef]
 
+    def _usual_key(self) -> File | None:
+        files = () if self._aid is None else self._applications[self._aid].values()
+        return next((file for file in files if isinstance(file, KeyFile) and file.usual), None)
+
     def _verify(self, command: Command) -> Response:
         file = self._current()
         if not isinstance(file, PinFile) or self._ef is None:
@@ -230,7 +238,7 @@ class SimulatedCard:
         named = command.p2 & 0x1F
         if command.p2 not in (0x80, 0x00) and self._select_ef(named).sw != SW.OK:
             return _status(SW.NO_REFERENCE)
-        file = self._current()
+        file = (self._usual_key() if command.p2 == 0x00 else None) or self._current()
         if command.cla != 0x80 or command.p1 != 0 or not isinstance(file, KeyFile):
             return _status(SW.CONDITIONS)
         if file.pin is not None and file.pin not in self._verified:

@@ -4,27 +4,41 @@ from collections.abc import Mapping, MutableMapping
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from plugins.mynumber_card.profile import FIRST_GENERATION, CardProfile, Pin, PinRule
+from plugins.mynumber_card.profile import FIRST_GENERATION, Attestation, CardProfile, Pin, PinRule
+from plugins.mynumber_card.simulated.attester import (
+    Attester,
+    certificate_file,
+    key_file,
+    record_file,
+    signing_key,
+)
 from plugins.mynumber_card.simulated.card import Applications, DataFile, File, KeyFile, PinFile, SimulatedCard
 from plugins.mynumber_card.simulated.hierarchy import Issued
 from plugins.mynumber_card.simulated.personas import Persona
+from plugins.mynumber_card.simulated.writing import written
 
 # What our code must never read; here with empty values, so that the tests have something to be kept away from.
 NUMBER_EF = 0x0001
 _NUMBER = b"\xff\x10\x0c" + b"0" * 12 + b"\xff\xff"
 # The password of the signing certificate, which is not ours to ask for: every card has one, and its own counter.
 _PASSWORD_EF, _PASSWORD, _PASSWORD_TRIES = 0x001B, b"EXAMPLE1", 5
+# The key of internal authentication; commands do not name it.
+_OWN_KEY_EF = 0x0013
 _LABELS = {"card": b"JPKIAPICCTOKEN2", "face": b"JPKIAPICCTOKEN2", "phone": b"JPKIAPIOSTOKEN"}
 _TOKEN_INFO_BYTES = 160
 
 
 def simulated_card(
-    persona: Persona, issued: Issued, counters: MutableMapping[str, int], profile: CardProfile = FIRST_GENERATION
+    persona: Persona,
+    issued: Issued,
+    counters: MutableMapping[str, int],
+    profile: CardProfile = FIRST_GENERATION,
+    attester: Attester | None = None,
 ) -> SimulatedCard:
-    """The persona's card as it lies in a drawer; `counters` remember its tries between runs."""
+    """The persona's card as it lies in a drawer; `counters` remember its tries between runs. `attester` makes it genuine."""
     for rule in profile.pins:
         counters.setdefault(counter_name(persona, rule.pin), persona.tries[rule.pin])
-    return SimulatedCard(applications(persona, issued, profile), counters, persona.knobs)
+    return SimulatedCard(applications(persona, issued, profile, attester), counters, persona.knobs)
 
 
 def reset_counters(persona: Persona, counters: MutableMapping[str, int]) -> None:
@@ -38,7 +52,9 @@ def counter_name(persona: Persona, pin: Pin) -> str:
     return f"{persona.id}/{pin.value}"
 
 
-def applications(persona: Persona, issued: Issued, profile: CardProfile = FIRST_GENERATION) -> Applications:
+def applications(
+    persona: Persona, issued: Issued, profile: CardProfile = FIRST_GENERATION, attester: Attester | None = None
+) -> Applications:
     """Both applications with their EFs, as the persona's kind of card has them."""
     if persona.kind == "other":
         return {bytes.fromhex("A0000000000000"): {}}
@@ -55,11 +71,25 @@ def applications(persona: Persona, issued: Issued, profile: CardProfile = FIRST_
             persona.prefix + basic_information(persona) + b"\xff" * persona.filler, pins[Pin.CARD_FACE]
         ),
     }
+    if attester is not None and profile.attestation is not None and persona.fault != "none":
+        support |= _attestation(persona, attester, profile.attestation, pins[Pin.CARD_FACE])
     if persona.kind != "face":
         jpki[pins[Pin.AUTH]] = _pin_file(persona, profile.rule(Pin.AUTH))
         jpki[_PASSWORD_EF] = PinFile(_PASSWORD, f"{persona.id}/password", _PASSWORD_TRIES)
         support[pins[Pin.CARD_FACE]] = _pin_file(persona, profile.rule(Pin.CARD_FACE))
     return {profile.jpki: jpki, profile.input_support: support}
+
+
+def _attestation(persona: Persona, attester: Attester, rule: Attestation, pin: int) -> dict[int, File]:
+    """What shows that the items are genuine, with the persona's fault in it. The own key signs without a PIN."""
+    record = record_file(attester, _NUMBER, basic_information(persona), persona.fault)
+    filler = b"\xff" * persona.filler
+    return {
+        rule.digests_ef: DataFile(record + filler, pin),
+        rule.certificate_ef: DataFile(certificate_file(attester, persona.fault) + filler),
+        rule.key_ef: DataFile(key_file(attester, persona.fault) + filler, pin),
+        _OWN_KEY_EF: KeyFile(signing_key(attester, persona.fault), usual=True),
+    }
 
 
 def basic_information(persona: Persona) -> bytes:
@@ -70,25 +100,14 @@ def basic_information(persona: Persona) -> bytes:
         0xDF24: persona.birth_date.encode(),
         0xDF25: persona.sex.encode(),
     }
-    items = [tlv(tag, value) for tag, value in texts.items()]
+    items = [written(tag, value) for tag, value in texts.items()]
     inside = b"".join(items) + persona.unknown
     table_size = 2 + 1 + 8
-    outer = len(tlv(0xFF20, bytes(table_size) + inside)) - table_size - len(inside)
+    outer = len(written(0xFF20, bytes(table_size) + inside)) - table_size - len(inside)
     starts = [outer + table_size + sum(map(len, items[:index])) for index in range(len(items))]
     table = b"".join(start.to_bytes(2, "big") for start in starts)
-    return tlv(0xFF20, tlv(0xDF21, table) + inside)
-
-
-def tlv(tag: int, value: bytes) -> bytes:
-    """One BER object with the shortest definite length (up to 65,535 bytes)."""
-    size = len(value)
-    if size < 0x80:
-        length = bytes((size,))
-    elif size < 0x100:
-        length = bytes((0x81, size))
-    else:
-        length = b"\x82" + size.to_bytes(2, "big")
-    return tag.to_bytes(2 if tag > 0xFF else 1, "big") + length + value
+    first = b"" if persona.fault == "items_offset" else written(0xDF21, table)
+    return written(0xFF20, first + inside)
 
 
 def _pin_file(persona: Persona, rule: PinRule) -> PinFile:

@@ -4,8 +4,6 @@ It has the shape of the real one (self-signed RSA-2048 root, one level below it 
 `O=EXAMPLE-TEST`, and a policy OID under the enterprise number that RFC 5612 sets aside for examples.
 """
 
-import os
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +14,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import NameOID
+
+from plugins.mynumber_card.simulated.attester import Attester, open_attester
+from plugins.mynumber_card.simulated.keeping import make_key, write_new
 
 ORGANIZATION = "EXAMPLE-TEST"
 POLICY = "1.3.6.1.4.1.32473.1.1"
@@ -32,11 +33,12 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Hierarchy:
-    """The root and the certificates by persona id. `roots` is the folder that a verifier pins."""
+    """The root and the certificates by persona id. `roots` is the folder that a verifier pins; `attester` makes cards genuine."""
 
     root: Issued
     leaves: Mapping[str, Issued]
     roots: Path
+    attester: Attester
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,6 @@ class LeafPlan:
 def roots_in(folder: Path) -> Path:
     """The part of a hierarchy's folder that a verifier pins: certificates only."""
     return folder / "roots"
-
-
-def issuers_in(folder: Path) -> Path:
-    """The part that a verifier of EF 0004 pins: public keys only."""
-    return folder / "issuers"
-
-
-def make_key() -> rsa.RSAPrivateKey:
-    """RSA-2048, e = 65537, from the library's own source of chance."""
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def make_root(now: datetime, serial: int, key: rsa.RSAPrivateKey, organization: str = ORGANIZATION) -> Issued:
@@ -113,7 +105,7 @@ def open_root(folder: Path, now: datetime, token_bytes: Callable[[int], bytes]) 
     root = _kept(folder / "root.pem", lambda: make_root(now, _serial(token_bytes), make_key()))
     roots = roots_in(folder)
     roots.mkdir(parents=True, exist_ok=True)
-    _write_new(roots / "example-test.pem", root.certificate.public_bytes(Encoding.PEM))
+    write_new(roots / "example-test.pem", root.certificate.public_bytes(Encoding.PEM))
     return root, roots
 
 
@@ -126,7 +118,7 @@ def open_hierarchy(
         name: _kept(folder / "cards" / f"{name}.pem", _leaf_maker(root, name, expired, now, token_bytes))
         for name, expired in plans
     }
-    return Hierarchy(root, leaves, roots)
+    return Hierarchy(root, leaves, roots, open_attester(folder))
 
 
 def _leaf_maker(
@@ -144,29 +136,12 @@ def _kept(path: Path, make: Callable[[], Issued]) -> Issued:
     if not path.exists():
         issued = make()
         key = issued.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        _write_new(path, key + issued.certificate.public_bytes(Encoding.PEM))
+        write_new(path, key + issued.certificate.public_bytes(Encoding.PEM))
     pem = path.read_bytes()
     loaded = load_pem_private_key(pem, None)
     if not isinstance(loaded, rsa.RSAPrivateKey):
         raise ValueError("key kind")
     return Issued(x509.load_pem_x509_certificate(pem), loaded)
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    """Write `path` whole and only if it is not there: readable for its owner alone, linked into place."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: rsa.RSAPrivateKey, serial: int) -> x509.CertificateBuilder:

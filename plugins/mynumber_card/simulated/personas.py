@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.simulated.attester import Fault
 from plugins.mynumber_card.simulated.card import Knobs
 
 Certificate = Literal["valid", "expired", "none"]
@@ -17,6 +18,7 @@ class Persona:
 
     tries: counters of a fresh (or reset) card. kind: a usual card, a phone's token, a 顔認証カード, or another IC card.
     prefix: bytes before the outer tag; unknown: an unknown object among the four items; filler: bytes after it.
+    fault: what is wrong with what should show that it is genuine.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Persona:
     prefix: bytes = b""
     unknown: bytes = b""
     filler: int = 64
+    fault: Fault = ""
     knobs: Knobs = field(default_factory=Knobs)
 
 
@@ -146,6 +149,26 @@ PERSONAS = (
         "19850505",
         "1",
         kind="phone",
+    ),
+    Persona(
+        "forged",
+        "共済 似高",
+        "内容を書き換えたカード（発行者の記録と合いません）",
+        "共済　似高",
+        "静岡県静岡市葵区追手町９番６号",
+        "19740303",
+        "1",
+        fault="digest",
+    ),
+    Persona(
+        "unattested",
+        "共済 証無",
+        "本物であることを示すファイルのないカード",
+        "共済　証無",
+        "新潟県新潟市中央区新光町４番地１",
+        "19681010",
+        "2",
+        fault="none",
     ),
     Persona("other", "別のICカード", "マイナンバーカードではないもの", "", "", "", "", kind="other"),
 )

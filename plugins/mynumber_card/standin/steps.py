@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from plugins.mynumber_card import apdu
 from plugins.mynumber_card import card as card_
 from plugins.mynumber_card.card import CardReading
+from plugins.mynumber_card.evidence import read_evidence
 from plugins.mynumber_card.problems import ASK_AGAIN, CardError, Code, Problem
 from plugins.mynumber_card.profile import Pin
 from plugins.mynumber_card.program.portals.network import Network, PortalError
@@ -97,7 +98,8 @@ def _choose_card(stand: Stand, run: Run, form: Form) -> Answer:
         holder = persona(form.fields.get("card", ""))
     except KeyError:
         return _page(run, pages.choose(run), 400)
-    card = simulated_card(holder, stand.hierarchy.leaves[holder.id], stand.counters)
+    hierarchy = stand.hierarchy
+    card = simulated_card(holder, hierarchy.leaves[holder.id], stand.counters, attester=hierarchy.attester)
     try:
         run.put_card(holder, SimulatedTransport(card), stand.trace)
     except CardError as error:
@@ -121,16 +123,18 @@ def _enter_pin(stand: Stand, run: Run, form: Form) -> Answer:
         return _stale()
     try:
         if run.pin is Pin.AUTH:
-            asked = run.description.challenge
-            run.signed = card_.sign(run.card, form.secret, asked, confirmed_last_try=run.confirmed)
+            text = run.description.challenge
+            run.signed = card_.sign(run.card, form.secret, text, confirmed_last_try=run.confirmed)
             run.pin = None
             return _page(run, pages.read_basic_information(run))
         basic = card_.read_basic_information(run.card, form.secret, confirmed_last_try=run.confirmed)
+        asked = run.description
+        shown = read_evidence(run.card, asked.challenge, basic) if asked.evidence else None
     except CardError as error:
         return _pin_problem(run, error.problem)
     if run.signed is None:
         return _stale()
-    run.result = write_reading(CardReading(run.signed, basic))
+    run.result = write_reading(CardReading(run.signed, basic, shown))
     run.take_card()
     return _send(stand, run, form)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from plugins.mynumber_card.apdu import VERIFY
 from plugins.mynumber_card.challenge import Challenge
+from plugins.mynumber_card.simulated.attester import Attester
 from plugins.mynumber_card.simulated.card import Knobs, SimulatedCard
 from plugins.mynumber_card.simulated.contents import simulated_card
 from plugins.mynumber_card.simulated.hierarchy import POLICY, Issued, LeafPlan
@@ -62,12 +63,16 @@ CardMaker = Callable[..., RecordingTransport]
 
 
 def make_transport(
-    issued: Issued, who: str | Persona = "taro", counters: MutableMapping[str, int] | None = None, **knobs: object
+    issued: Issued,
+    who: str | Persona = "taro",
+    counters: MutableMapping[str, int] | None = None,
+    attester: Attester | None = None,
+    **knobs: object,
 ) -> RecordingTransport:
-    """The persona's card in a recording reader; keyword arguments are knobs."""
+    """The persona's card in a recording reader, genuine with an attester; other keyword arguments are knobs."""
     holder = persona(who) if isinstance(who, str) else who
     holder = replace(holder, knobs=replace(holder.knobs, **knobs)) if knobs else holder  # type: ignore[arg-type]
-    card = simulated_card(holder, issued, {} if counters is None else counters)
+    card = simulated_card(holder, issued, {} if counters is None else counters, attester=attester)
     return RecordingTransport(SimulatedTransport(card))
 
 

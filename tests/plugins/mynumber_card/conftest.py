@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from engine.settings import Settings
 from plugins.mynumber_card.options import read_options
-from plugins.mynumber_card.simulated.hierarchy import Hierarchy, Issued, make_key, make_leaf, make_root, open_hierarchy
+from plugins.mynumber_card.simulated.hierarchy import Hierarchy, Issued, make_leaf, make_root, open_hierarchy
+from plugins.mynumber_card.simulated.keeping import make_key
 from plugins.mynumber_card.simulated.personas import PERSONAS
 from plugins.mynumber_card.standin.runs import Runs
 from plugins.mynumber_card.standin.server import Server

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from plugins.mynumber_card import apdu, exchange
 from plugins.mynumber_card.exchange import Link, StatusError
-from plugins.mynumber_card.simulated import contents
+from plugins.mynumber_card.simulated.writing import written as ber
 from plugins.mynumber_card.tlv import TlvError
 from plugins.mynumber_card.transports import TransportError, TransportProblem
 
@@ -111,7 +111,7 @@ def test_the_first_select_alone_is_repeated_once_after_6f00() -> None:
 def test_an_object_is_read_whole_and_without_filler(
     answer: Callable[[bytes, int, int], Answer], size: int, filler: int
 ) -> None:
-    wanted = contents.tlv(0x30, bytes(index % 251 for index in range(size)))
+    wanted = ber(0x30, bytes(index % 251 for index in range(size)))
     transport = FileTransport(wanted + b"\xff" * filler, answer)
     assert exchange.read_object(Link(transport, silent)) == wanted
     assert transport.reads <= len(wanted) // 256 + 1
@@ -121,7 +121,7 @@ def test_an_object_is_read_whole_and_without_filler(
 def test_a_file_that_ends_before_its_object_is_an_error_not_a_loop(
     answer: Callable[[bytes, int, int], Answer],
 ) -> None:
-    transport = FileTransport(contents.tlv(0x30, bytes(1600))[:700], answer)
+    transport = FileTransport(ber(0x30, bytes(1600))[:700], answer)
     with pytest.raises(TlvError, match="truncated"):
         exchange.read_object(Link(transport, silent))
     assert transport.reads < 6
@@ -133,7 +133,7 @@ def test_reading_ends_at_offset_7fff() -> None:
 
 
 def test_a_prefixed_object_keeps_its_prefix() -> None:
-    wanted = b"\x00\x68" + contents.tlv(0xFF20, b"x" * 300)
+    wanted = b"\x00\x68" + ber(0xFF20, b"x" * 300)
     transport = FileTransport(wanted + b"\xff" * 9, plain)
     assert exchange.read_object(Link(transport, silent), 0xFF20, (0, 2)) == wanted
 

@@ -122,7 +122,7 @@ def test_no_certificate_outlives_the_verification(provider: CardProvider, leaf: 
     begun = provider.begin(request_at(ORIGIN))
     pending = provider.receive(begun.pending, read_by_program(provider, begun, leaf), NOW)
     assert isinstance(pending, bytes)
-    assert set(json.loads(pending)) == {"key", "level", "at", "revocation", "claims"}
+    assert set(json.loads(pending)) == {"key", "level", "at", "revocation", "claims", "claims_level"}
 
 
 def test_nothing_received_nothing_finished(provider: CardProvider) -> None:

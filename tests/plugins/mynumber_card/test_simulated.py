@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.mynumber_card.simulated import contents
+from plugins.mynumber_card.simulated.attester import ISSUER_ID
 from plugins.mynumber_card.simulated.card import AnswerLostError, CardGoneError, Knobs, SimulatedCard
 from plugins.mynumber_card.simulated.counters import JsonCounters
 from plugins.mynumber_card.simulated.hierarchy import FIVE_YEARS, Issued, open_hierarchy, open_root
@@ -230,11 +231,18 @@ def test_the_hierarchy_is_made_once_and_kept(tmp_path: Path) -> None:
     assert made.leaves["taro"].certificate.not_valid_after_utc > NOW + FIVE_YEARS / 2
     assert stat.S_IMODE((tmp_path / "root.pem").stat().st_mode) == 0o600
     assert b"PRIVATE" not in next(made.roots.iterdir()).read_bytes()
-    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == [
-        "example-test.pem",
-        "old.pem",
+    assert again.attester.own.private_numbers() == made.attester.own.private_numbers()
+    issuer = f"{ISSUER_ID.hex()}.pem"
+    assert b"PRIVATE" not in (tmp_path / "issuers" / issuer).read_bytes()
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()) == [
+        "attester/contents.pem",
+        "attester/issuer.pem",
+        "attester/own.pem",
+        "cards/old.pem",
+        "cards/taro.pem",
+        f"issuers/{issuer}",
         "root.pem",
-        "taro.pem",
+        "roots/example-test.pem",
     ]
 
 

@@ -6,11 +6,12 @@ from typing import cast
 import pytest
 import yaml
 
+from plugins.mynumber_card.genuineness import Doubt
 from plugins.mynumber_card.problems import Code
 from plugins.mynumber_card.transports.readers import ReaderState
 from plugins.mynumber_card.verification import Refused
 
-REFUSALS = {f"identity.card_{code}" for code in (*Code, *Refused, "message", "roots", "not_read", "challenge")}
+REFUSALS = {f"identity.card_{code}" for code in (*Code, *Refused, *Doubt, "message", "roots", "not_read", "challenge")}
 READERS = {
     "card.no_card_library",
     "card.no_card_service",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from plugins.mynumber_card import tlv
 from plugins.mynumber_card.simulated import contents
 from plugins.mynumber_card.simulated.personas import PERSONAS, Persona, persona
+from plugins.mynumber_card.simulated.writing import written as ber
 from plugins.mynumber_card.tlv import TlvError
 
 TARO = persona("taro")
@@ -18,7 +19,7 @@ ITEMS = {0xDF22: "共済　太郎".encode(), 0xDF23: b"\xe6\x9d\xb1", 0xDF24: b"
 
 def four_items(changes: dict[int, bytes | None]) -> bytes:
     items = {**ITEMS, **changes}
-    return contents.tlv(0xFF20, b"".join(contents.tlv(tag, value) for tag, value in items.items() if value is not None))
+    return ber(0xFF20, b"".join(ber(tag, value) for tag, value in items.items() if value is not None))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_any_bytes_have_a_header_or_a_tlv_error(data: bytes, at: int) -> None:
 
 @given(st.lists(st.tuples(st.sampled_from([0x04, 0x30, 0xDF22, 0xFF20]), st.binary(max_size=400)), max_size=5))
 def test_items_come_back_as_written(items: list[tuple[int, bytes]]) -> None:
-    written = b"".join(contents.tlv(tag, value) for tag, value in items)
+    written = b"".join(ber(tag, value) for tag, value in items)
     assert list(tlv.read_items(written)) == items
 
 
@@ -156,7 +157,7 @@ def test_what_is_missing_or_malformed_is_refused_by_code(changes: dict[int, byte
 
 
 def test_an_item_twice_is_refused() -> None:
-    doubled = contents.tlv(0xFF20, 2 * contents.tlv(0xDF25, b"1"))
+    doubled = ber(0xFF20, 2 * ber(0xDF25, b"1"))
     with pytest.raises(TlvError, match="repeated"):
         tlv.parse_basic_information(doubled)
 

@@ -331,7 +331,7 @@ def test_the_checker_is_asked_about_the_very_bytes_that_were_verified(root: Issu
 
 def test_the_checker_none_says_that_it_did_not_ask(root: Issued, leaf: Issued) -> None:
     der = [each.certificate.public_bytes(Encoding.DER) for each in (leaf, root)]
-    answer = NoRevocationCheck().ask(RevocationQuestion(*der, b"", b""), NOW)
+    answer = NoRevocationCheck().ask(RevocationQuestion(der[0], der[1], b"", b""), NOW)
     assert answer == Revocation(RevocationStatus.NOT_CHECKED, "none", None)
     assert NoRevocationCheck.development
 

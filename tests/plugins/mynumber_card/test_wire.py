@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.mynumber_card import wire
+from plugins.mynumber_card.attestation import Evidence
 from plugins.mynumber_card.card import CardReading, SignedChallenge
 from plugins.mynumber_card.problems import Code
 from plugins.mynumber_card.tlv import BasicInformation
@@ -18,6 +19,8 @@ DESCRIPTION = Description(CHALLENGE, "123456")
 READING = CardReading(
     SignedChallenge(b"certificate", b"signature"), BasicInformation("共済　太郎", "東京都", "19000000", "3")
 )
+
+PROVEN = replace(READING, evidence=Evidence(b"certificate", b"key", b"presence"))
 
 
 def changed(raw: bytes, **changes: object) -> bytes:
@@ -43,6 +46,7 @@ def test_what_the_program_is_told() -> None:
         "purpose": "ご本人の確認",
         "code": "123456",
         "reads": ["name", "address", "birth_date", "sex"],
+        "evidence": False,
         "session": "ab" * 16,
         "nonce": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
         "issued": "2026-10-01T00:00:00Z",
@@ -71,8 +75,47 @@ def test_a_description_that_asks_for_anything_else_is_refused(changes: dict[str,
         wire.read_description(changed(wire.write_description(DESCRIPTION), **changes), CHALLENGE.origin)
 
 
-def test_a_reading_arrives_as_it_was_written() -> None:
-    assert wire.read_result(wire.write_reading(READING)) == READING
+@pytest.mark.parametrize("reading", [READING, PROVEN], ids=["plain", "with evidence"])
+def test_a_reading_arrives_as_it_was_written(reading: CardReading) -> None:
+    assert wire.read_result(wire.write_reading(reading)) == reading
+
+
+def test_evidence_is_asked_for_by_the_portal() -> None:
+    asking = replace(DESCRIPTION, evidence=True)
+    assert wire.read_description(wire.write_description(asking), CHALLENGE.origin) == asking
+    older = changed(wire.write_description(asking), evidence=...)
+    assert not wire.read_description(older, CHALLENGE.origin).evidence
+
+
+def test_evidence_is_three_public_things_and_the_programs_word() -> None:
+    values = json.loads(wire.write_reading(PROVEN))
+    assert set(values) == {
+        "version", "outcome", "certificate", "signature", "basic_information", "evidence", "items_checked",
+    }  # fmt: skip
+    assert set(values["evidence"]) == {"certificate", "key", "presence"}
+    assert values["items_checked"] is True
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"items_checked": ...},
+        {"items_checked": False},
+        {"items_checked": "true"},
+        {"items_checked": 1},
+        {"evidence": ...},
+        {"evidence": None},
+        {"evidence": []},
+        {"evidence": {"certificate": "AAAA", "key": "AAAA"}},
+        {"evidence": {"certificate": "AAAA", "key": "AAAA", "presence": ""}},
+        {"evidence": {"certificate": "AAAA", "key": "?", "presence": "AAAA"}},
+    ],
+    ids=str,
+)
+def test_half_of_an_evidence_is_none_and_refused(changes: dict[str, object]) -> None:
+    """Nothing that could be taken for evidence by one side and for none by the other."""
+    with pytest.raises(WireError):
+        wire.read_result(changed(wire.write_reading(PROVEN), **changes))
 
 
 @pytest.mark.parametrize("problem", [wire.CANCELLED, *Code])

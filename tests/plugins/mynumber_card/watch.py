@@ -10,15 +10,17 @@ DIGEST_INFO = "3031300D060960864801650304020105000420"
 # By application: the EFs that may be selected, and the headers of COMPUTE DIGITAL SIGNATURE.
 FILES = {"": (), JPKI: ("0006", "000A", "0017", "0018"), SUPPORT: ("0002", "0011")}
 SIGNATURES = {"": (), JPKI: ("802A0080",), SUPPORT: ()}
+# What is looked at besides, where the portal wants to see that the items are genuine: still not EF 0001.
+EVIDENCE_FILES, EVIDENCE_SIGNATURE = ("0003", "0004", "0007"), "802A0000"
 
 
-def forbidden(sent: list[bytes]) -> list[str]:
+def forbidden(sent: list[bytes], *, evidence: bool = False) -> list[str]:
     """The commands of one run that must never leave. A VERIFY may be given without its digits."""
     found, application = [], ""
     for line in (apdu.hex().upper() for apdu in sent):
         if line in (SELECT_JPKI, SELECT_SUPPORT):
             application = line[10:]
-        elif not _is_allowed(line, application):
+        elif not (_is_allowed(line, application) or (evidence and _is_evidence(line, application))):
             found.append(line)
     return found
 
@@ -36,3 +38,10 @@ def _is_allowed(line: str, application: str) -> bool:
     if header in SIGNATURES[application]:
         return body.startswith(f"33{DIGEST_INFO}") and len(body) == 2 * (1 + 51 + 1)
     return False
+
+
+def _is_evidence(line: str, application: str) -> bool:
+    if application != SUPPORT:
+        return False
+    selected = line[:8] == "00A4020C" and line[8:10] == "02" and line[10:] in EVIDENCE_FILES
+    return selected or (line.startswith(f"{EVIDENCE_SIGNATURE}33{DIGEST_INFO}") and len(line) == 2 * (4 + 1 + 51 + 1))
