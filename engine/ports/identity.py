@@ -5,7 +5,7 @@ state, sealed and used once; nothing of it reaches the browser.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol, runtime_checkable
 
@@ -85,7 +85,7 @@ Challenge = Redirect | Handoff | Local | Choose
 @dataclass(frozen=True, slots=True)
 class Begun:
     challenge: Challenge
-    pending: bytes
+    pending: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from engine.errors import ProviderFailed
-from engine.ports.identity import Refusal
+from engine.ports.identity import Redirect, Refusal
 from plugins.oidc.client import Client, Finished
 from plugins.oidc.protocol.attempt import read_attempt
 from plugins.oidc.protocol.exchange import Tokens
@@ -70,7 +70,7 @@ def told(client: Client, provider: Hostile) -> tuple[str, tuple[str, ...]]:
     begun = client.begin(ask())
     attempt = read_attempt(begun.pending, ISSUER)
     params = {**provider.visit(begun), "error_description": TOLD}
-    shown = [repr(attempt), repr(client), repr(client.options)]
+    shown = [repr(attempt), repr(client), repr(client.options), repr(replace(begun, challenge=Redirect("")))]
     try:
         shown.append(repr(client.finish(begun.pending, params, NOW)))
     except ProviderFailed as failed:
