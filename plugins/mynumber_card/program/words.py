@@ -54,7 +54,7 @@ def origin_notes(origin: str) -> tuple[str, ...]:
     notes = []
     if any(label.startswith("xn--") for label in host.split(".")):
         notes.append(
-            "注意: 日本語などの文字を含むアドレスを、xn-- で始まる形で表示しています。"
+            "注意：日本語などの文字を含むアドレスを、xn--で始まる形で表示しています。"
             "ブラウザーでは、別の、よく知られたアドレスに似た文字で見えることがあります。"
         )
     if parts.scheme == "http":

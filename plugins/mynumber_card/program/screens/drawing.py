@@ -7,9 +7,12 @@ from typing import Final
 from plugins.mynumber_card.program.screens import Answer, CancelledError, Choice, Entry, Page
 from plugins.mynumber_card.program.screens import look as look_
 from plugins.mynumber_card.program.screens.fields import PinField
-from plugins.mynumber_card.program.screens.look import Look
+from plugins.mynumber_card.program.screens.look import Font, Look
 
 WIDTH: Final = 620
+_BIG_LETTERS: Final = 24
+# As people tick on paper.
+_TICKS: Final = {False: "［　］", True: "［レ］"}
 Answered = Callable[[Answer | CancelledError], None]
 
 
@@ -23,11 +26,13 @@ class DrawnPage(tk.Frame):
         self._answered: Answered | None = answered
         self._line: tk.Entry | None = None
         self._pin: PinField | None = None
-        self._ticked = tk.BooleanVar(self, value=False)
+        self.tick: tk.Button | None = None
+        self._ticked = False
         width = min(look.px(WIDTH), root.winfo_screenwidth() - look.px(40))
         self._wrap = width - look.px(48)
         self.buttons = self._draw_buttons(width)
         self._canvas, inside = self._scrolled(width)
+        self._inside = inside
         self._draw(inside)
         self._bind(root)
         self._fit(root, inside)
@@ -39,7 +44,7 @@ class DrawnPage(tk.Frame):
             Answer(
                 choice,
                 self._line.get() if self._line is not None else "",
-                self._ticked.get(),
+                self._ticked,
                 self._pin.take() if self._pin is not None else bytearray(),
             )
         )
@@ -51,6 +56,11 @@ class DrawnPage(tk.Frame):
         elif self.page.choices:
             self.press(self.page.choices[0].id)
 
+    def wipe(self) -> None:
+        """Forget a PIN that was begun."""
+        if self._pin is not None:
+            self._pin.wipe()
+
     def _give(self, answer: Answer | CancelledError) -> None:
         answered, self._answered = self._answered, None
         if answered is not None:
@@ -61,17 +71,18 @@ class DrawnPage(tk.Frame):
         self._text(inside, page.title, self._look.title)
         if page.problem:
             self._draw_problem(inside, page.problem)
+        # First what must be compared: on a small screen the rest may need scrolling.
+        if page.big:
+            self._draw_big(inside)
         for line in page.lines:
             if line:
                 self._text(inside, line, self._look.text)
-        if page.big:
-            self._draw_big(inside)
         if page.facts:
             self._draw_facts(inside)
         if page.entry is not Entry.NONE:
             self._draw_entry(inside)
 
-    def _text(self, parent: tk.Misc, text: str, font: object, **more: object) -> tk.Label:
+    def _text(self, parent: tk.Misc, text: str, font: Font, **more: object) -> tk.Label:
         options: dict[str, object] = {"bg": look_.PAPER, "fg": look_.INK, "wraplength": self._wrap, **more}
         label = tk.Label(parent, text=text, font=font, justify="left", anchor="w", **options)  # type: ignore[arg-type]
         label.pack(fill="x", pady=self._look.px(5))
@@ -81,14 +92,15 @@ class DrawnPage(tk.Frame):
         edge = tk.Frame(parent, bg=look_.ALERT)
         edge.pack(fill="x", pady=self._look.px(8))
         wrap = self._wrap - self._look.px(40)
-        label = self._text(edge, f"エラー: {problem}", self._look.strong, fg=look_.ALERT, wraplength=wrap)
+        label = self._text(edge, f"エラー：{problem}", self._look.strong, fg=look_.ALERT, wraplength=wrap)
         label.configure(padx=self._look.px(12), pady=self._look.px(8))
         label.pack_configure(padx=(self._look.px(10), self._look.px(2)), pady=self._look.px(2))
 
     def _draw_big(self, parent: tk.Misc) -> None:
         if self.page.label:
             self._text(parent, self.page.label, self._look.strong)
-        self._text(parent, self.page.big, self._look.big, bg=look_.SOFT, padx=self._look.px(12), pady=self._look.px(8))
+        font = self._look.big if len(self.page.big) <= _BIG_LETTERS else self._look.title
+        self._text(parent, self.page.big, font, bg=look_.SOFT, padx=self._look.px(12), pady=self._look.px(8))
 
     def _draw_facts(self, parent: tk.Misc) -> None:
         box = tk.Frame(parent, bg=look_.SOFT, padx=self._look.px(14), pady=self._look.px(10))
@@ -123,27 +135,35 @@ class DrawnPage(tk.Frame):
             self._draw_tick(parent)
 
     def _draw_tick(self, parent: tk.Misc) -> None:
-        box = tk.Checkbutton(
+        """A button that ticks: a Checkbutton would keep its state in a Tcl variable, and its mark does not grow."""
+
+        def turn() -> None:
+            self._ticked = not self._ticked
+            box.configure(text=_TICKS[self._ticked] + self.page.tick)
+
+        box = self.tick = tk.Button(
             parent,
-            text=self.page.tick,
-            variable=self._ticked,
+            text=_TICKS[False] + self.page.tick,
+            command=turn,
+            relief="flat",
             font=self._look.text,
-            wraplength=self._wrap - self._look.px(40),
+            wraplength=self._wrap - self._look.px(20),
             justify="left",
             anchor="w",
             bg=look_.PAPER,
             fg=look_.INK,
             activebackground=look_.SOFT,
-            selectcolor=look_.PAPER,
+            padx=self._look.px(4),
+            pady=self._look.px(6),
             highlightthickness=self._look.px(3),
             highlightbackground=look_.PAPER,
             highlightcolor=look_.FOCUS,
         )
-        box.pack(fill="x", pady=self._look.px(8))
+        box.pack(fill="x", pady=self._look.px(4))
 
     def _draw_buttons(self, width: int) -> dict[str, tk.Button]:
         """At the bottom, always in sight; by id, the way out under ""."""
-        bar = tk.Frame(self, bg=look_.PAPER, padx=self._look.px(24), pady=self._look.px(12))
+        bar = self._bar = tk.Frame(self, bg=look_.PAPER, padx=self._look.px(24), pady=self._look.px(8))
         bar.pack(side="bottom", fill="x")
         tk.Frame(self, bg=look_.LINE, height=1).pack(side="bottom", fill="x")
         drawn = {}
@@ -151,13 +171,19 @@ class DrawnPage(tk.Frame):
             drawn[choice.id] = self._button(bar, choice, strong=number == 0 and not self.page.careful)
         if self.page.cancel:
             drawn[""] = self._button(bar, Choice("", self.page.cancel), strong=False)
-        for button in drawn.values():
+        buttons = list(drawn.values())
+        beside = len(buttons) == 2 and sum(each.winfo_reqwidth() for each in buttons) <= self._wrap
+        for button in buttons:
             button.configure(wraplength=width - self._look.px(96))
+            if beside:
+                button.pack(side="left", fill="x", expand=True, padx=self._look.px(3))
+            else:
+                button.pack(fill="x", pady=self._look.px(3))
         return drawn
 
     def _button(self, bar: tk.Misc, choice: Choice, *, strong: bool) -> tk.Button:
         look = self._look
-        button = tk.Button(
+        return tk.Button(
             bar,
             text=choice.caption,
             command=(lambda: self.press(choice.id)) if choice.id else self.give_up,
@@ -174,28 +200,25 @@ class DrawnPage(tk.Frame):
             highlightbackground=look_.PAPER,
             highlightcolor=look_.FOCUS,
         )
-        button.pack(fill="x", pady=look.px(3))
-        return button
 
     def _scrolled(self, width: int) -> tuple[tk.Canvas, tk.Frame]:
         """A part that scrolls where the page is higher than the screen (large type on a small screen)."""
         canvas = tk.Canvas(self, bg=look_.PAPER, highlightthickness=0, width=width)
-        bar = tk.Scrollbar(self, orient="vertical", command=canvas.yview, width=self._look.px(14))
-        canvas.configure(yscrollcommand=bar.set)
+        scroll = self._scroll = tk.Scrollbar(self, orient="vertical", command=canvas.yview, width=self._look.px(14))
+        canvas.configure(yscrollcommand=scroll.set)
         inside = tk.Frame(canvas, bg=look_.PAPER, padx=self._look.px(24), pady=self._look.px(14))
         canvas.create_window(0, 0, window=inside, anchor="nw", width=width)
-        self._bar = bar
         canvas.pack(side="left", fill="both", expand=True)
         return canvas, inside
 
     def _fit(self, root: tk.Tk, inside: tk.Frame) -> None:
         root.update_idletasks()
         needed = inside.winfo_reqheight()
-        room = root.winfo_screenheight() - self._look.px(90) - sum(b.winfo_reqheight() for b in self.buttons.values())
-        room -= self._look.px(30 + 6 * len(self.buttons))
+        # What a title bar and a panel take.
+        room = root.winfo_screenheight() - self._look.px(52) - self._bar.winfo_reqheight()
         self._canvas.configure(height=min(needed, room), scrollregion=(0, 0, 0, needed))
         if needed > room:
-            self._bar.pack(side="right", fill="y", before=self._canvas)
+            self._scroll.pack(side="right", fill="y", before=self._canvas)
 
     def _bind(self, root: tk.Tk) -> None:
         root.bind("<Return>", self._enter)
@@ -216,9 +239,17 @@ class DrawnPage(tk.Frame):
         if self.page.choices and not self.page.careful:
             self.press(self.page.choices[0].id)
 
+    @property
+    def first(self) -> tk.Widget:
+        """What has the focus when the page appears: what is typed into, else the button that Enter may press."""
+        field = self._pin or self._line
+        if field is not None:
+            return field
+        usual = self.page.choices[0].id if self.page.choices and not self.page.careful else ""
+        return self.buttons.get(usual, self)
+
     def _focus(self) -> None:
-        target: tk.Misc | None = self._pin or self._line
-        if target is None and self.buttons:
-            first = self.page.choices[0].id if self.page.choices and not self.page.careful else ""
-            target = self.buttons.get(first)
-        (target or self).focus_set()
+        self.first.focus_set()
+        if self.page.entry is not Entry.NONE:
+            above = self.first.winfo_y() - self._look.px(110)
+            self._canvas.yview_moveto(max(0.0, above / max(1, self._inside.winfo_reqheight())))

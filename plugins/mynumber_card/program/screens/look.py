@@ -2,7 +2,6 @@
 
 import tkinter as tk
 from dataclasses import dataclass
-from tkinter import font as tkfont
 from typing import Final
 
 INK: Final = "#1a1a1c"
@@ -29,15 +28,19 @@ _FAMILIES: Final = (
 _TEXT, _TITLE, _BIG, _SMALL = 13, 19, 27, 11
 
 
+Font = tuple[str, int, str]
+"""Family, points, weight. Not a tkinter Font: that one calls Tk when it is collected, in whatever thread."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """Fonts, and pixels per CSS pixel (1.0 at 96 dpi)."""
 
-    text: tkfont.Font
-    strong: tkfont.Font
-    title: tkfont.Font
-    big: tkfont.Font
-    small: tkfont.Font
+    text: Font
+    strong: Font
+    title: Font
+    big: Font
+    small: Font
     scale: float
 
     def px(self, size: float) -> int:
@@ -49,13 +52,16 @@ def look_of(root: tk.Tk, scale: float | None = None) -> Look:
     """By the screen's own resolution; `scale` (1.25 = 125 %) where a desktop does not tell it."""
     chosen = scale if scale is not None else max(1.0, root.winfo_fpixels("1i") / 96)
     root.tk.call("tk", "scaling", chosen * 96 / 72)
-    family = family_of(frozenset(tkfont.families(root)), tkfont.nametofont("TkDefaultFont", root).actual("family"))
-
-    def font(size: int, weight: str = "normal") -> tkfont.Font:
-        return tkfont.Font(root, family=family, size=size, weight=weight)  # type: ignore[arg-type]
-
-    fonts = (font(_TEXT), font(_TEXT, "bold"), font(_TITLE, "bold"), font(_BIG, "bold"), font(_SMALL))
-    return Look(*fonts, chosen)
+    usual = str(root.tk.call("font", "actual", "TkDefaultFont", "-family"))
+    family = family_of(frozenset(root.tk.splitlist(root.tk.call("font", "families"))), usual)
+    return Look(
+        (family, _TEXT, "normal"),
+        (family, _TEXT, "bold"),
+        (family, _TITLE, "bold"),
+        (family, _BIG, "bold"),
+        (family, _SMALL, "normal"),
+        chosen,
+    )
 
 
 def family_of(installed: frozenset[str], usual: str) -> str:

@@ -20,7 +20,7 @@ _Answers = SimpleQueue[Answer | CancelledError]
 
 
 class Window:
-    """A screen (`screen.Screen`). Made and run in the main thread. `scale`: 1.25 for 125 %; None: the screen's own."""
+    """A screen (`screens.Screen`). Made and run in the main thread; one in a process. `scale`: 1.25 for 125 %; None: the screen's own."""
 
     def __init__(self, scale: float | None = None) -> None:
         self.root = tk.Tk(className=NAME)
@@ -30,7 +30,7 @@ class Window:
         self.root.configure(bg=look_.PAPER)
         self.root.protocol("WM_DELETE_WINDOW", self._close)
         self.page: DrawnPage | None = None
-        self._look = look_of(self.root, scale)
+        self.look = look_of(self.root, scale)
         self._orders: SimpleQueue[tuple[Page, _Answers | None] | None] = SimpleQueue()
         self._waiting: _Answers | None = None
         self._gave_up = threading.Event()
@@ -56,7 +56,12 @@ class Window:
         return self._gave_up.is_set() or self._closed.is_set()
 
     def run(self, work: Callable[[], T]) -> T:
-        """Run `work` in a thread, the window in this one, until `work` is over. Raises what it raises."""
+        """Run `work` in a thread, the window in this one, until `work` is over. Raises what it raises.
+
+        The window is hidden then, and goes with the process: Tk must not be taken down from another thread.
+        """
+        self._closed.clear()
+        self._gave_up.clear()
         results: list[T] = []
         errors: list[BaseException] = []
 
@@ -76,7 +81,6 @@ class Window:
         finally:
             self._close()
             thread.join()
-            self.root.destroy()
         if errors:
             raise errors[0]
         return results[0]
@@ -111,9 +115,11 @@ class Window:
             elif isinstance(answer, CancelledError):
                 self._gave_up.set()
 
-        self.page = DrawnPage(self.root, self._look, page, answered)
+        self.page = DrawnPage(self.root, self.look, page, answered)
         self.page.pack(fill="both", expand=True)
         self.root.geometry("")
+        if not self._closed.is_set():
+            self.root.deiconify()
         if self._closed.is_set() and answers is not None:
             answers.put(CancelledError())
 
@@ -123,6 +129,8 @@ class Window:
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             waiting.put(CancelledError())
+        if self.page is not None:
+            self.page.wipe()
         self.root.withdraw()
 
 

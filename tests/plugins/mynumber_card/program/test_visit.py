@@ -17,6 +17,7 @@ from tests.plugins.mynumber_card.program.people import CODE, LATE, ORIGIN, Desk,
 NEW = "はじめてのアドレスです"
 CONSENT = "読み取りの確認"
 FIRST, SECOND = "1つ目の暗証番号", "2つ目の暗証番号"
+ADDRESS, TYPE_CODE = "ポータルのアドレス", "確認番号を入力する"
 FAILED = "カードを読み取れませんでした"
 OVER = "読み取りを続けられません"
 
@@ -277,36 +278,36 @@ def test_the_browser_is_sent_to_the_same_origin_only(rooms: RoomMaker, desk: Des
 
 
 def test_by_hand_the_short_code_leads_to_the_confirm_number(rooms: RoomMaker, desk: Desk) -> None:
-    person = Person(ポータルのアドレス=["ポータル", "portal.example.jp/x?y"], 確認番号を入力する=["12", "999999", CODE])
+    person = Person(answers={ADDRESS: ["ポータル", "portal.example.jp/x?y"], TYPE_CODE: ["12", "999999", CODE]})
     room = rooms(person)
     assert by_hand(room.around)
-    assert person.page("ポータルのアドレス", 1).problem.startswith("アドレスの形")
-    assert "6けた" in person.page("確認番号を入力する", 1).problem
-    assert "見つかりません" in person.page("確認番号を入力する", 2).problem
+    assert person.page(ADDRESS, 1).problem.startswith("アドレスの形")
+    assert "6けた" in person.page(TYPE_CODE, 1).problem
+    assert "見つかりません" in person.page(TYPE_CODE, 2).problem
     assert person.page("読み取りが終わりました").big == "1234 5678"
     assert room.opened == []
     assert desk.identity().claims["name"].value == "共済　太郎"
 
 
 def test_by_hand_pinned_portals_are_offered(rooms: RoomMaker) -> None:
-    person = Person(gives_up_at="確認番号を入力する", ポータルを選ぶ=[ORIGIN])
+    person = Person(gives_up_at=TYPE_CODE, answers={"ポータルを選ぶ": [ORIGIN]})
     room = rooms(person)
     room.origins.pin(ORIGIN, "見本 ポータル")
     with pytest.raises(CancelledError):
         by_hand(room.around)
-    assert person.titles == ["ポータルを選ぶ", "確認番号を入力する"]
+    assert person.titles == ["ポータルを選ぶ", TYPE_CODE]
     assert person.page("ポータルを選ぶ").choices[0].caption == f"見本 ポータル、{ORIGIN}"
 
 
 def test_the_code_of_another_attempt_is_noticed(rooms: RoomMaker, desk: Desk) -> None:
     desk.changes = {"code": "654321"}
-    room = rooms(Person(ポータルのアドレス=[ORIGIN], 確認番号を入力する=[CODE]))
+    room = rooms(Person(answers={ADDRESS: [ORIGIN], TYPE_CODE: [CODE]}))
     assert not by_hand(room.around)
     assert room.traced == []
 
 
 def test_an_endpoint_elsewhere_is_not_followed(rooms: RoomMaker, desk: Desk) -> None:
-    person = Person(gives_up_at="確認番号を入力する", ポータルのアドレス=[ORIGIN])
+    person = Person(gives_up_at=TYPE_CODE, answers={ADDRESS: [ORIGIN]})
     room = rooms(replace_give_up(person))
     desk.answers = [desk._json({"endpoint": "https://evil.example/api/handoff/x"})]
     with pytest.raises(CancelledError):
