@@ -236,7 +236,7 @@ def make_world(
     register, prepared = DoorRegister(), prepared_site(tuple(specs), (identity.name, *(other.name for other in others)))
     site = replace(
         prepared, procedures=asking(register, prepared.procedures),
-        settings=given, providers={each.name: each for each in (identity, *others)}, store=store, attachments=attachments, clock=clock,
+        settings=given, providers={each.name: each for each in (*_named_by_specs(), identity, *others)}, store=store, attachments=attachments, clock=clock,
     )  # fmt: skip
     live = Live(site)
     app = Application(live, Runner(storage.nonblocking))
@@ -256,6 +256,11 @@ def prepared_site(specs: tuple[Path, ...], identities: tuple[str, ...]) -> Site:
     return make_site(parts, load_specs(parts), lambda: None)
 
 
+def _named_by_specs() -> tuple[DoorIdentity, ...]:
+    """Those that the specs of this repository name besides the card."""
+    return DoorIdentity("gbizid", "choose"), DoorIdentity("digital_authentication", "redirect")
+
+
 def bare_parts(settings: Settings, *identities: DoorIdentity) -> Parts:
     """Ports in memory, built-in providers, real pages."""
     storage, entropy, keys = MemoryStorage(), SeededEntropy(), FixedKeys()
@@ -263,7 +268,7 @@ def bare_parts(settings: Settings, *identities: DoorIdentity) -> Parts:
     registry = Registry(
         field_types={kind.name: kind for kind in BUILT_IN},
         number_issuers={"random_digits": RandomDigits()},
-        identity_providers={each.name: each for each in (DoorIdentity("gbizid", "choose"), *identities)},
+        identity_providers={each.name: each for each in (*_named_by_specs(), *identities)},
         prefill_sources={"contract_register": DoorRegister()},
         document_renderers={"pdf": NoPdf(), "ics": NoPdf("ics", "text/calendar")},
         calendars={each.name: each for each in open_calendars(settings)},
