@@ -240,7 +240,7 @@ def test_without_a_display_there_is_no_window(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("installed", "chosen"),
     [({"BIZ UDPGothic", "DejaVu Sans"}, "BIZ UDPGothic"), ({"Meiryo", "Arial"}, "Meiryo"), ({"Arial"}, "usual")],
-    ids=str,
+    ids=["biz-ud", "meiryo", "none"],
 )
 def test_a_family_with_japanese_is_preferred(installed: set[str], chosen: str) -> None:
     assert family_of(frozenset(installed), "usual") == chosen

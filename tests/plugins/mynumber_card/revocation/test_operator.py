@@ -70,7 +70,7 @@ def test_the_operators_fields_are_filled_as_the_settings_say(service: Service, r
         ({"text_as": "text"}, "data", lambda text: text.decode()),
         ({"text_as": "sha256", "encoding": "hex"}, "data", lambda text: hashlib.sha256(text).hexdigest()),
     ],
-    ids=str,
+    ids=["hex", "base64url", "text", "digest"],
 )
 def test_bytes_are_written_as_the_operator_reads_them(
     service: Service, root: Issued, leaf: Issued, changes: dict[str, object], field: str, value: object
