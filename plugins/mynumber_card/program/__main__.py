@@ -82,7 +82,7 @@ class Machine:
     def card(self) -> CardPlace:
         """Where cards are read."""
         trace = _trace if self.arguments.verbose else _untraced
-        return CardPlace(self.readers(), self.config.card_seconds, trace)
+        return CardPlace(self.readers(), self.config.card_seconds, trace, not self.arguments.replay)
 
     def around(self, screen: Screen) -> Around:
         """Everything that a visit touches."""
@@ -137,7 +137,8 @@ def _record(machine: Machine) -> int:
         _say("窓も端末もないため、始められません。")
         return UNUSABLE
     card, file = machine.card(), machine.arguments.file
-    return DONE if screen.run(lambda: record(screen, card, MachineClock(), file)) else NOT_DONE
+    evidence = machine.arguments.evidence
+    return DONE if screen.run(lambda: record(screen, card, MachineClock(), file, evidence=evidence)) else NOT_DONE
 
 
 def _install(machine: Machine) -> int:
@@ -209,6 +210,7 @@ def _parser() -> argparse.ArgumentParser:
     known.add_argument("--forget", metavar="ADDRESS", help="このアドレスを信頼しない")
     kept = verbs.add_parser("record", parents=[reading], help="カードとのやりとりを、値を伏せて記録する")
     kept.add_argument("file", type=Path, metavar="FILE")
+    kept.add_argument("--evidence", action="store_true", help="カードが本物であることを示す部分も、形だけ記録する")
     return parser
 
 

@@ -22,11 +22,12 @@ class TooLateError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CardPlace:
-    """How a card is reached. `seconds`: how long to wait for one."""
+    """How a card is reached. `seconds`: how long to wait for one. `shows_evidence`: a recorded card cannot."""
 
     open_readers: Callable[[], CardReaders]
     seconds: int
     trace: Callable[[str], None]
+    shows_evidence: bool = True
 
 
 class PinDesk:

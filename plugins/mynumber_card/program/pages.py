@@ -60,6 +60,7 @@ def consent(description: Description, origin: str, clock: str) -> Page:
     """Who asks, what for, what will be read, until when; before the card is touched."""
     asked = description.challenge
     until = asked.expires.astimezone(_JST)
+    genuine = "、カードが本物であることを示す情報" if description.evidence else ""
     return Page(
         "読み取りの確認",
         (
@@ -70,7 +71,10 @@ def consent(description: Description, origin: str, clock: str) -> Page:
             ("ポータル", asked.portal),
             ("アドレス", origin),
             ("手続き", asked.purpose),
-            ("読み取る内容", "電子証明書（ログインのため）、お名前、住所、生年月日、性別。個人番号は読み取りません。"),
+            (
+                "読み取る内容",
+                f"電子証明書（ログインのため）、お名前、住所、生年月日、性別{genuine}。個人番号は読み取りません。",
+            ),
             ("期限", f"{until:%H時%M分%S秒}まで（日本時間）"),
         ),
         big=description.code,

@@ -99,10 +99,10 @@ class RecordingTransport:
         return Transcript(self.name, events)
 
 
-def record(screen: Screen, place: CardPlace, clock: Clock, file: Path) -> bool:
+def record(screen: Screen, place: CardPlace, clock: Clock, file: Path, *, evidence: bool = False) -> bool:
     """Ask, read the card, write `file`; whether the card was read to the end. Raises CancelledError, OSError.
 
-    A run that fails is recorded as well: that is often what one wants to show.
+    `evidence`: also read what shows that the items are genuine; masked, it shows nothing of the sort any more. A run that fails is recorded as well: that is often what one wants to show.
     """
     screen.ask(pages.record_consent(str(file)))
     now = clock.now().replace(microsecond=0)
@@ -112,7 +112,7 @@ def record(screen: Screen, place: CardPlace, clock: Clock, file: Path) -> bool:
 
     def use(transport: CardTransport) -> None:
         recorders.append(RecordingTransport(transport))
-        read_card(recorders[0], text, desk, place.trace)
+        read_card(recorders[0], text, desk, place.trace, evidence=evidence)
 
     problem = None
     try:
@@ -139,7 +139,7 @@ def _without_secrets(raw: bytes | bytearray, profile: CardProfile) -> tuple[str,
 
     Data is shown for SELECT alone, and the constant part of what is signed; all other data is masked.
     """
-    prefix = profile.signing.digest_info
+    prefix = profile.signing.digest_info  # of the internal authentication, too
     ins = raw[1] if len(raw) > 1 else 0
     data_end = _HEADER + raw[4] if len(raw) > _HEADER else _HEADER
     shown = _HEADER
