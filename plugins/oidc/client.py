@@ -131,11 +131,12 @@ class Client:
 
     def _anew(self, metadata: Metadata, *, fresh: bool) -> dict[str, str]:
         """How the provider is told to ask the person again."""
-        options, asked = self.options, {}
-        lives_on = options.prompt == "without_logout" and not metadata.end_session_endpoint
-        if options.prompt == "always" or (options.prompt != "never" and (fresh or lives_on)):
+        asked, prompt = {}, self.options.prompt
+        lives_on = prompt == "without_logout" and not metadata.end_session_endpoint
+        if prompt == "always" or (prompt != "never" and (fresh or lives_on)):
             asked["prompt"] = "login"
-        if fresh and (metadata.states_auth_time if options.max_age is None else options.max_age):
+        may_age = metadata.states_auth_time if self.options.max_age is None else self.options.max_age
+        if fresh and may_age:
             asked["max_age"] = "0"
         return asked
 

@@ -30,13 +30,13 @@ class Metadata:
 class Published:
     """Reads anew after `ttl_seconds`; keys also when a signature does not fit, but not again within `reread_seconds`.
 
-    Used by many threads. Readings may happen twice at the same time, forced ones one after the other.
+    Used by many threads: what is known is replaced as a whole. Readings may happen twice at the same time, forced ones one
+    after the other.
     """
 
     def __init__(self, options: ClientOptions, ticks: Callable[[], float] = time.monotonic) -> None:
         self._options = options
         self._ticks = ticks
-        self._lock = threading.Lock()
         self._rereading = threading.Lock()
         self._metadata: tuple[float, Metadata] | None = None
         self._keys: tuple[float, Keys] | None = None
@@ -48,11 +48,9 @@ class Published:
             return read_metadata(self._options, {"issuer": self._options.issuer, **self._options.endpoints})
         kept = self._fresh(self._metadata)
         if kept is None:
-            kept = read_metadata(
-                self._options, read_object(read_address(session, discovery_address(self._options)).content)
-            )
-            with self._lock:
-                self._metadata = (self._ticks(), kept)
+            found = read_object(read_address(session, discovery_address(self._options)).content)
+            kept = read_metadata(self._options, found)
+            self._metadata = (self._ticks(), kept)
         return kept
 
     def keys(self, session: Any) -> Keys:
@@ -67,14 +65,15 @@ class Published:
                 return kept
             if self._reread is not None and self._ticks() - self._reread < self._options.reread_seconds:
                 return None
-            self._reread = self._ticks()
-            return self._read_keys(session)
+            try:
+                return self._read_keys(session)
+            finally:
+                self._reread = self._ticks()
 
     def _read_keys(self, session: Any) -> Keys:
         address = self.metadata(session).jwks_uri
         keys = read_keys(read_object(read_address(session, address).content), self._options.id_token_algorithm)
-        with self._lock:
-            self._keys = (self._ticks(), keys)
+        self._keys = (self._ticks(), keys)
         return keys
 
     def _fresh(self, kept: tuple[float, T] | None) -> T | None:

@@ -153,6 +153,24 @@ def test_bad_tokens_do_not_make_us_hammer_the_provider() -> None:
     assert provider.paths().count(JWKS) == 3
 
 
+def test_a_reading_that_failed_counts_as_one() -> None:
+    """Otherwise those who wait for it would each wait for one of their own."""
+    provider, ticks = Hostile(), Ticks()
+    client = provider.client(ticks=ticks)
+    assert isinstance(login(provider, client), Finished)
+    provider.signing = rsa_key("thief")
+
+    def slowly(_: httpx2.Request) -> httpx2.Response:
+        ticks.seconds += OPTIONS.reread_seconds
+        return httpx2.Response(503)
+
+    provider.instead[JWKS] = slowly
+    with pytest.raises(ProviderFailed):
+        login(provider, client, "two")
+    assert login(provider, client, "three") == Refusal("oidc_answer")
+    assert provider.paths().count(JWKS) == 2
+
+
 def test_many_threads_that_meet_a_new_key_read_it_once_and_all_go_on() -> None:
     provider = Hostile()
     client = provider.client()
