@@ -7,7 +7,7 @@ from typing import Final
 
 from engine.errors import Diagnostic
 from engine.model.answers import Attachment
-from engine.model.arrival_pages import IdentifyPage, PickPage, SentPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, PickPage, SentPage, WaitingPage
 from engine.model.field import Choice, Field, Step
 from engine.model.form import CheckPage, DonePage, Form, FormRef, Question, Start, Stop
 from engine.model.frame import Frame
@@ -193,6 +193,7 @@ def portal_pages(*, development: bool = True) -> Iterator[Page]:
     waiting = WaitingPage(frame, "card:start", "123456", "waiting", 3, "/desk/identify", action="/desk/waiting")
     for state in ("waiting", "begun", "answered", "failed"):
         yield replace(waiting, state=state, problem="identity.failed" if state == "failed" else "")
+    yield replace(waiting, state="failed", problem="identity.failed", paper="/desk/sample/")
     yield replace(waiting, across=True, origin="https://desk.example", purpose=NASTY)
     for problem in ("", "waiting.wrong_digits"):
         yield replace(waiting, state="confirm", link="", refresh=0, problem=problem, tries_left=3)
@@ -201,6 +202,11 @@ def portal_pages(*, development: bool = True) -> Iterator[Page]:
     yield MenuPage(frame, OTHER_MENU, ("sample",), menu="others", back="/desk/menu")
     yield PickPage(frame, "/desk/identify/pick", (("one", NASTY, ""), ("two", "二つ目", NASTY)), "pick.unknown")
     yield MessagePage(frame, "link_used", 410, actions=(("action.register", "/desk/register"),))
+    for why in ("identify", "logout"):
+        yield LeavingPage(frame, "https://login.example.jp/begin?state=a&nonce=b", "login.example.jp", why)
+    yield LogoutPage(replace(frame, leave="/logout"), action="/logout")
+    yield LogoutPage(frame, "/", site=True, end="/logout/site")
+    yield MenuPage(replace(frame, leave="/logout"), "/desk/menu", ("sample",), drafts, sent)
 
 
 def ways_pages(*, development: bool = True) -> Iterator[Page]:
@@ -214,6 +220,7 @@ def engine_pages(*, development: bool = True) -> Iterator[Page]:
     item = InboxItem("m1", "hanako@example.jp", NASTY, AT, "/inbox/m1")
     yield IndexPage(frame, {"desk": ("sample",)}, {"sample": "/desk/sample/"})
     yield MessagePage(frame, "internal", 500, error_id="e1")
+    yield LogoutPage(frame, "/")
     yield InboxPage(frame, (item,))
     yield InboxPage(frame, (item,), NASTY, "<p>mail", item, ("https://example.jp/",))
     yield DiagnosticsPage(frame, (NASTY,))

@@ -64,7 +64,7 @@ def _page(visit: Visit, procedures: Procedures, providers: Providers, notice: st
     site = values.get(SITE, "") if LEFT in values else ""
     ends = isinstance(providers.get(site), HasLogout) and not notice
     return LogoutPage(
-        visit.frame(portal, notice),
+        replace(visit.frame(portal, notice), leave=""),
         "" if known else address(places.Index()),
         action=address(places.Logout()) if known else "",
         site=bool(site),

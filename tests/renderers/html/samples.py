@@ -10,7 +10,7 @@ import yaml
 from engine.dates import YearMonth
 from engine.errors import Diagnostic
 from engine.model.answers import Attachment
-from engine.model.arrival_pages import IdentifyPage, PickPage, SentPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, PickPage, SentPage, WaitingPage
 from engine.model.explanation import Explained, ExplainedPart
 from engine.model.field import Choice, Field, Step
 from engine.model.form import CheckPage, DonePage, Form, FormRef, Need, Question, Start, Stop
@@ -472,6 +472,19 @@ PAGES: Mapping[str, Page] = {
     ),
     "pick_wrong": PickPage(PORTAL_FRAME, "/library/identify/pick", (("one", "港", ""),), "pick.unknown"),
     "waiting_failed": waiting_page(state="failed", refresh=0, problem="identity.nothing_known"),
+    "leaving": LeavingPage(
+        PORTAL_FRAME, "https://login.example.jp/authorize?state=x&nonce=y", "login.example.jp", "identify"
+    ),
+    "leaving_logout": LeavingPage(PORTAL_FRAME, "https://login.example.jp/end", "login.example.jp", "logout"),
+    "logout": LogoutPage(PORTAL_FRAME, action="/logout"),
+    "logged_out": LogoutPage(PORTAL_FRAME, "/"),
+    "logged_out_site": LogoutPage(PORTAL_FRAME, "/", site=True, end="/logout/site"),
+    "logged_out_site_down": LogoutPage(replace(PORTAL_FRAME, notice="logout.site_down"), "/", site=True),
+    "logged_out_nowhere": LogoutPage(ENGINE_FRAME, "/"),
+    "menu_logged_in": replace(MENU, frame=replace(PORTAL_FRAME, leave="/logout")),
+    "waiting_refused_paper": waiting_page(
+        state="failed", refresh=0, problem="identity.no_member", paper="/library/renewal"
+    ),
     "identity": StepPage(
         PORTAL_FRAME,
         "identity",

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
 from playwright.sync_api import Page as Tab
 
+from engine.model.arrival_pages import LeavingPage
 from engine.model.page import Page
 from renderers.html.renderer import HtmlPages
 from tests.renderers.html.samples import PAGES, Scenes, step_page, waiting_page
@@ -28,6 +29,8 @@ AXE = {
     "rules": {"target-size": {"enabled": True}},
 }
 
+_AWAY = re.compile(b'<meta http-equiv="refresh" content="0; url=[^"]*">')
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -38,12 +41,16 @@ def browser() -> Iterator[Browser]:
 
 
 class Site:
-    """Serves pages and assets to a tab, under the policy, without a network. `shown` may be changed in between."""
+    """Serves pages and assets to a tab, under the policy, without a network. `shown` may be changed in between.
+
+    Pages that lead away stay to be looked at, unless the site `leads_away`.
+    """
 
     def __init__(self, renderer: HtmlPages, pages: Scenes) -> None:
         self.assets, self.pages = renderer.assets(), pages
         self.shown: dict[str, Page] = dict(PAGES)
         self.asked: list[str] = []
+        self.leads_away = False
 
     def answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(SITE)
@@ -54,7 +61,10 @@ class Site:
             route.fulfill(status=200, headers={"content-type": media_type}, body=content)
         elif path[1:] in self.shown:
             headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY}
-            route.fulfill(status=200, headers=headers, body=self.pages.render(self.shown[path[1:]]))
+            if isinstance(self.shown[path[1:]], LeavingPage):
+                headers["referrer-policy"] = "no-referrer"
+            body = self.pages.render(self.shown[path[1:]])
+            route.fulfill(status=200, headers=headers, body=body if self.leads_away else _AWAY.sub(b"", body))
         else:
             route.fulfill(status=404, body=b"")
 
@@ -152,6 +162,27 @@ def test_without_scripts_nothing_is_missing(browser: Browser, site: Site) -> Non
         assert texts[0] == texts[1], name
     with_scripts.context.close()
     without.context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_page_that_leads_away_does_so_by_itself_under_the_policy(browser: Browser, site: Site, scripts: bool) -> None:
+    """`form-action 'self'` stops redirects of posted forms; a refresh of the page that answers goes through.
+
+    Its own address is not told, and going back leads to the page in front of it.
+    """
+    site.leads_away = True
+    page = tab(browser, site, java_script_enabled=scripts)
+    referrers: list[str | None] = []
+    elsewhere = re.compile(r"https://login\.example\.jp/.*")
+    page.route(
+        elsewhere, lambda route: (referrers.append(route.request.headers.get("referer")), route.fulfill(body="x"))
+    )
+    page.goto(f"{SITE}/identify")
+    page.goto(f"{SITE}/leaving")
+    page.wait_for_url(elsewhere)
+    assert page.url == "https://login.example.jp/authorize?state=x&nonce=y"
+    assert referrers == [None]
+    page.context.close()
 
 
 def test_chosen_files_are_named(browser: Browser, site: Site) -> None:

@@ -20,6 +20,7 @@ FAMILIES = {
     "message": {f"{code}.{part}" for code in (*STATUS, "identity", "unknown") for part in ("title", "text")},
     "schedule": {f"closed.{by}" for by in ("saturday", "sunday", "holiday", "closure")},
     "problem": {"required", "constraint", "question"},
+    "leaving": {f"{why}.{part}" for why in ("identify", "logout") for part in ("title", "text")},
     "deadline": {"open", "closed", "not_yet_open", "until.filing", "until.arrival", "until.acceptance"},
     "explain": {
         *("and", "or", "opens", "closes", "right", "calculated", "closed", "not_yet_open", "registered", "identity"),

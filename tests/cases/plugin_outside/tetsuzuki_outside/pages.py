@@ -10,7 +10,7 @@ from html import escape
 
 from engine.errors import Diagnostic
 from engine.model.answers import Attachment
-from engine.model.arrival_pages import IdentifyPage, PickPage, SentPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, PickPage, SentPage, WaitingPage
 from engine.model.controls import (
     BUTTON_BACK,
     BUTTON_CLEAR,
@@ -87,7 +87,14 @@ class Prepared:
         if frame.notice and self.words.has(frame.notice):
             top.append(f"<p>{escape(self.words.get(frame.notice, **frame.notice_params))}</p>")
         body = "\n".join((*top, *self._lines(page)))
-        head = f'<!DOCTYPE html>\n<html lang="{escape(frame.locale)}">\n<meta charset="utf-8">\n<title>{type(page).__name__}</title>'
+        if frame.leave:
+            top.append(_link(frame.leave, self.words.get("logout.link")))
+        go = (
+            f'\n<meta http-equiv="refresh" content="0; url={escape(page.address)}">'
+            if isinstance(page, LeavingPage)
+            else ""
+        )
+        head = f'<!DOCTYPE html>\n<html lang="{escape(frame.locale)}">\n<meta charset="utf-8">\n<title>{type(page).__name__}</title>{go}'
         return f"{head}\n{body}\n".encode("utf-8", "replace")
 
     def _lines(self, page: Page) -> Iterator[str]:
@@ -114,12 +121,16 @@ class Prepared:
                 yield self._form(page, action, list(self._ways()))
             case WaitingPage():
                 yield from self._waiting(page)
+            case LogoutPage():
+                yield from self._logout(page)
             case _:
                 yield from self._others(page)
 
     def _others(self, page: Page) -> Iterator[str]:
         """Pages without a form."""
         match page:
+            case LeavingPage(address=address, host=host):
+                yield _link(address, host)
             case IndexPage(addresses=addresses):
                 yield from (_link(address, form) for form, address in addresses.items())
             case StopPage(stop=stop, back=back):
@@ -209,6 +220,18 @@ class Prepared:
         if page.state == "confirm":
             yield self._form(page, page.action, [f'<input name="{CODE_CONTROL}">'])
         yield _link(page.again, "→" if page.state == "answered" else "↻")
+        yield _link(page.paper, self.words.get("waiting.paper")) if page.paper else ""
+
+    def _logout(self, page: LogoutPage) -> Iterator[str]:
+        yield f"<p>{escape(self.words.get('logout.ask' if page.action else 'logout.done'))}"
+        if page.action:
+            yield self._form(page, page.action, [])
+        if page.site:
+            yield f"<p>{escape(self.words.get('logout.site'))}"
+        if page.end:
+            yield _link(page.end, self.words.get("logout.end"))
+        if page.on:
+            yield _link(page.on, "→")
 
     def _words_of(self, problem: Problem, labels: Mapping[str, str]) -> str:
         if problem.message is not None:
