@@ -62,7 +62,9 @@ def test_nothing_typed_as_a_pin_is_sent_to_the_portal_or_kept_by_it(watched: Wat
     assert b"pin=" not in sent.lower()
     [message] = watched.relay.bodies("POST /api/handoff/")[before:]
     said = json.loads(message)
-    assert set(said) == {"version", "outcome", "certificate", "signature", "basic_information"}
+    plain = {"version", "outcome", "certificate", "signature", "basic_information"}
+    assert set(said) == {*plain, "evidence", "items_checked"}
+    assert set(said["evidence"]) == {"certificate", "key", "presence"}
     assert set(said["basic_information"]) == {"name", "address", "birth_date", "sex"}
     assert not {"1234", "5678"} & {*said["basic_information"].values()}
     for file in (*watched.portal.data.rglob("*"), watched.portal.log):
