@@ -75,7 +75,14 @@ def told(client: Client, provider: Hostile) -> tuple[str, tuple[str, ...]]:
         shown.append(repr(client.finish(begun.pending, params, NOW)))
     except ProviderFailed as failed:
         shown += [repr(failed), str(failed), "".join(traceback.format_exception(failed)), str(failed.__cause__)]
-    secrets = (SECRET, CODE, ACCESS_TOKEN, attempt.verifier, attempt.nonce, attempt.state, "太郎", TOLD)
+    secrets = (
+        SECRET,
+        CODE,
+        ACCESS_TOKEN,
+        *(attempt.verifier, attempt.nonce, attempt.state, attempt.number),
+        "太郎",
+        TOLD,
+    )
     return "\n".join(shown), (*secrets, encoded(b'{"alg": "RS256"')[:12])
 
 
