@@ -77,7 +77,7 @@ def _begin(
     draft_id = draft_id or _written(store.entropy.token_bytes(_ID_BYTES))
     wrapped_key = store.sealer.new_key()
     content = DraftContent(
-        answers=first_answers(form, session.identity, registered, visit.now).with_answers(copied),
+        answers=first_answers(form, session.identity, registered).with_answers(copied),
         email=session.email, identity=session.identity, locale=visit.locale_of(form), registered=registered,
         channel=channel,
     )  # fmt: skip

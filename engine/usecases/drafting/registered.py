@@ -44,21 +44,20 @@ def _used(contract: Contract, register: Register) -> Contract:
     return Contract(contract.key, {name: value for name, value in contract.facts.items() if name in wanted})
 
 
-def first_answers(form: Form, identity: Identity | None, registered: Registered | None, now: datetime) -> Answers:
+def first_answers(form: Form, identity: Identity | None, registered: Registered | None) -> Answers:
     """What fields with `prefill` begin with. Of several contracts nobody knows yet which one it will be about."""
-    found = {
-        field.id: _first(field.prefill, form, identity, registered, now) for field in form.fields() if field.prefill
-    }
+    found = {field.id: _first(field.prefill, form, identity, registered) for field in form.fields() if field.prefill}
     return Answers({name: answer for name, answer in found.items() if answer is not None})
 
 
-def _first(
-    fact: str, form: Form, identity: Identity | None, registered: Registered | None, now: datetime
-) -> Answer | None:
+def _first(fact: str, form: Form, identity: Identity | None, registered: Registered | None) -> Answer | None:
+    """With where it is from, and when that was asked."""
     kind, _, name = fact.partition(".")
     if kind == "identity":
         claim = identity.claims.get(name) if identity else None
-        return Answer(claim.value, "prefill", claim.level, claim.source, now) if claim and claim.value else None
+        if identity is None or claim is None or not claim.value:
+            return None
+        return Answer(claim.value, "prefill", claim.level, claim.source, identity.at)
     if kind != "registered" or registered is None or form.portal.register is None or len(registered.contracts) != 1:
         return None
     value = _written(registered.contracts[0], form.portal.register).get(name, "")

@@ -70,5 +70,5 @@ def test_a_fact_of_the_register_is_no_answer_of_the_counterpart(
     form = load([folder], DOORS).current_form("bundle")
     assert form is not None
     registered = Registered("contract_register", NOW, True, (Contract("A12345678", {"member_name": "登録名"}),))
-    answer = first_answers(form, None, registered, NOW).at(("member_name",))
+    answer = first_answers(form, None, registered).at(("member_name",))
     assert (answer.raw if answer else None) == expected

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 CORPORATION, SOLE_PROPRIETOR = "1", "2"
 PRIME: Final = "2"
+PREFECTURE, BLANK = "東京都", "\u3000"
+"""Of every address; between the two names of a person."""
 PASSWORD: Final = "sample-password"
 """Of every account."""
 
@@ -65,6 +67,14 @@ class Registers:
         self._write()
         return company
 
+    def move(self, company: Company, address: str) -> str:
+        """The account knows another address now; the contract's stays as it was."""
+        at = next(index for index, each in enumerate(self._personas) if each["persona"] == company.persona)
+        number = self._personas[at]["userinfo"]["sub"]  # type: ignore[index]
+        self._personas[at] = _persona(replace(company, address=address), int(number))
+        self._write()
+        return address
+
     def refuse(self, persona: str, kind: str = PRIME, *, expired: bool = False) -> None:
         """An account that does not get in."""
         info = {"sub": persona, "account_type": kind, "corp_type": CORPORATION, "name": "見本"}
@@ -87,6 +97,10 @@ def _persona(company: Company, number: int) -> Mapping[str, object]:
         "corp_type": company.kind,
         "corporate_number": corporate_number(number),
         "name": company.name,
+        "prefecture_name": "13",
+        "address1": company.address.removeprefix(PREFECTURE),
+        "rep_last_nm": company.person.partition(BLANK)[0],
+        "rep_first_nm": company.person.partition(BLANK)[2],
     } | ({"email": company.email} if company.email else {})
     return {**_account(company.persona), "userinfo": userinfo}
 

@@ -89,6 +89,28 @@ def test_other_differences_are_accepted_and_the_change_of_registration_is_told(w
 
 
 @pytest.mark.rule("R35")
+def test_the_account_fills_in_and_the_contract_is_compared_with(office: Office, people: People) -> None:
+    """The company has moved and told the account so, not yet the contract: what it files is right, and only marked."""
+    company = office.registers.add(address="東京都見本区一丁目２番３号")
+    moved = office.registers.move(company, "東京都見本区九丁目")
+    walk = people(company)
+    page = begin(walk, company)
+    assert page.form.values["business_address"] == moved
+    page = check(walk, WHOLE_YEAR)
+    assert page.heading == "掛金前納申出確認"
+    assert "所在地が中小機構に届け出ている内容と違います。" in page.main
+    assert "アカウントの登録の内容と違います" not in page.main
+
+
+@pytest.mark.rule("R35")
+def test_what_differs_from_the_account_is_only_marked(walk: Walker, company: Company) -> None:
+    begin(walk, company)
+    page = check(walk, {**WHOLE_YEAR, "business_address": "東京都見本区二丁目"})
+    assert page.heading == "掛金前納申出確認"
+    assert "所在地が、ログインされたアカウントの登録の内容と違います。" in page.main
+
+
+@pytest.mark.rule("R35")
 def test_a_sole_proprietor_may_change_the_shop_but_not_the_own_name(office: Office, people: People) -> None:
     company = office.registers.add(kind=SOLE_PROPRIETOR, name="見本商店")
     walk = people(company)
@@ -135,12 +157,13 @@ def test_without_room_for_two_months_nothing_is_prepaid(office: Office, people: 
 @pytest.mark.rule("R35")
 @pytest.mark.rule("R21")
 def test_while_the_register_is_silent_the_applicant_is_asked(silent: Office, walkers: Walkers) -> None:
-    """Nothing is filled in, each difference is asked for, sums are checked as far as they can be without the total."""
+    """Only what the account tells is filled in, each difference to the contract is asked for, sums are checked as far as they
+    can be without the total."""
     company = silent.registers.add()
     walk = walkers(silent.portal, company.email, portal_id="safety", form="prepayment")
     page = begin(walk, company)
     assert page.notice
-    assert page.form.values["business_name"] == ""
+    assert (page.form.values["contract_no"], page.form.values["business_name"]) == ("", company.name)
     assert page.form.names >= ASKED
     typed = {"contract_no": company.contract_no, "business_address": company.address, "business_name": company.name,
              "person_name": company.person, "address_same": "differs", "name_same": "differs", "person_same": "same"}  # fmt: skip
