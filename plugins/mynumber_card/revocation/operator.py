@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from engine.errors import Diagnostic
 from engine.ports.revocation import Revocation, RevocationQuestion, RevocationStatus
-from plugins.mynumber_card.revocation.answers import UndecidedError, finding, not_checked, require
+from plugins.mynumber_card.revocation.answers import UndecidedError, finding, not_checked, read_question, require
 from plugins.mynumber_card.revocation.fetching import Fetch, FetchError, fetch, is_address
 from plugins.mynumber_card.revocation.tables import Table
 
@@ -117,6 +117,7 @@ class OperatorChecker:
         options = self._options
         try:
             require(_may_be_told(options.url, production=options.production), "https")
+            read_question(question)
             kinds = {"Content-Type": "application/json", "Accept": "application/json"}
             body = json.dumps(_written(question, options.sending), ensure_ascii=False).encode()
             answer = _object(
@@ -161,7 +162,7 @@ def _context(options: OperatorOptions) -> ssl.SSLContext:
 def _written(question: RevocationQuestion, sending: Sending) -> dict[str, object]:
     text = {
         "encoded": _encoded(question.text, sending.encoding),
-        "text": question.text.decode(),
+        "text": question.text.decode(errors="replace"),
         "sha256": _encoded(hashlib.sha256(question.text).digest(), sending.encoding),
     }
     ours = {

@@ -10,16 +10,14 @@ import pytest
 
 from engine.ports.revocation import RevocationChecker, RevocationQuestion, RevocationStatus
 from engine.settings import Settings
-from engine.testing.revocation_contract import (
-    REVOCATION_CONTRACT,
-    RevocationCase,
-    garbage_is_never_good_and_never_raises,
-)
+from engine.testing.revocation_contract import REVOCATION_CONTRACT, RevocationCase
 from plugins.mynumber_card.revocation import NoRevocationCheck, checkers
 from plugins.mynumber_card.revocation.lists import ListChecker
 from plugins.mynumber_card.simulated.hierarchy import Issued
 from tests.plugins.mynumber_card.cards import NOW
+from tests.plugins.mynumber_card.revocation import responders
 from tests.plugins.mynumber_card.revocation.lists import make_list
+from tests.plugins.mynumber_card.revocation.responders import Responder
 from tests.plugins.mynumber_card.revocation.services import Service, nowhere, question_about, serving
 
 every_rule = pytest.mark.parametrize("rule", REVOCATION_CONTRACT, ids=lambda rule: rule.__name__)
@@ -43,12 +41,20 @@ def test_lists(rule: Rule, tmp_path: Path, root: Issued, leaf: Issued) -> None:
     rule(RevocationCase(ListChecker(str(after)), revoked=question, outage=down, now=NOW))
 
 
-# An operator is sent the holder's certificate alone, and knows the issuers itself.
-@pytest.mark.parametrize(
-    "rule",
-    [rule for rule in REVOCATION_CONTRACT if rule is not garbage_is_never_good_and_never_raises],
-    ids=lambda rule: rule.__name__,
-)
+@every_rule
+def test_a_responder(rule: Rule, root: Issued, leaf: Issued) -> None:
+    question, down = question_about(leaf, root), ocsp(nowhere())
+    for status, known in ((responders.GOOD, {"good": question}), (responders.REVOKED, {"revoked": question})):
+        answering = Responder(root, leaf, root, status)
+        with serving(Service(answering, kind="application/ocsp-response")) as service:
+            rule(RevocationCase(ocsp(service.url), **known, outage=down, now=NOW))
+
+
+def ocsp(url: str) -> RevocationChecker:
+    return checkers(Settings(sections={"revocation": {"ocsp": {"url": url}}}), os.urandom)[1]
+
+
+@every_rule
 def test_an_operator(rule: Rule, root: Issued, leaf: Issued) -> None:
     question = question_about(leaf, root)
 
