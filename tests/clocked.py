@@ -12,13 +12,15 @@ from engine.app import parts, serving
 from engine.app.companions import companions_of
 from engine.cli import main
 from engine.ports.companion import Companion
+from engine.usecases.procedures import Procedures
 from tests.shifted import ShiftedClock
 
 PROVIDERS: Final = {"plugins.oidc.devidp": "tests.clocked_provider"}
 
 
-def clocked_companions(of: parts.Parts) -> tuple[Companion, ...]:
-    return tuple(replace(one, argv=tuple(PROVIDERS.get(part, part) for part in one.argv)) for one in companions_of(of))
+def clocked_companions(of: parts.Parts, procedures: Procedures) -> tuple[Companion, ...]:
+    found = companions_of(of, procedures)
+    return tuple(replace(one, argv=tuple(PROVIDERS.get(part, part) for part in one.argv)) for one in found)
 
 
 if __name__ == "__main__":

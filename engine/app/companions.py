@@ -7,17 +7,20 @@ from typing import Final
 
 from engine.app.parts import Parts
 from engine.ports.companion import Companion, HasCompanions
+from engine.usecases.procedures import Procedures
 
 _PATIENCE_SECONDS: Final = 3.0
 
 
-def companions_of(parts: Parts) -> tuple[Companion, ...]:
-    """None in production."""
+def companions_of(parts: Parts, procedures: Procedures) -> tuple[Companion, ...]:
+    """Those of the identity providers that a portal names, and of all others; none in production."""
     if parts.settings.production:
         return ()
-    providers = (provider for _, provider in parts.registry.providers())
+    steps = (desk.portal.identity for desk in procedures.desks.values())
+    named = {name for step in steps if step for name in step.providers}
+    every = (each for door, each in parts.registry.providers() if door != "identity_providers" or each.name in named)
     origin = parts.settings.origin
-    return tuple(one for p in providers if isinstance(p, HasCompanions) for one in p.companions(origin))
+    return tuple(one for each in every if isinstance(each, HasCompanions) for one in each.companions(origin))
 
 
 class Running:

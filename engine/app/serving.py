@@ -68,7 +68,7 @@ def serve(settings: Settings, announce: Callable[[Served], None], *, watch: bool
         ending.callback(workers.stop)
         _settle_allocator()
         workers.start()
-        companions = companions_of(parts)
+        companions = companions_of(parts, site.procedures)
         ending.callback(Running(companions).stop)
         if watch:
             watching = Watch(parts, live, workers.wake, locale)
