@@ -41,13 +41,18 @@ class PinDesk:
         self._expired = expired
         self._same = bytearray()
         self._confirmed: Pin | None = None
+        self._silent: set[Pin] = set()
 
     def __call__(self, pin: Pin, tries_left: int | None, problem: Problem | None) -> PinEntry:
         """One entry. Raises CancelledError, TooLateError."""
         self._require_time()
         if problem is not None and problem.code is Code.WRONG_PIN:
             self._confirmed = None
-        if tries_left in (None, 1) and self._confirmed is not pin:
+        if tries_left is None:
+            self._silent.add(pin)
+        # A counter that is not reported may stand at one before every entry.
+        last = tries_left == 1 or pin in self._silent or (problem is not None and problem.code is Code.LAST_TRY)
+        if last and self._confirmed is not pin:
             self._screen.ask(pages.last_try(pin, tries_left, problem))
             self._confirmed, problem = pin, None
         digits = self._kept(pin, tries_left, problem) or self._typed(pin, tries_left, problem)

@@ -213,6 +213,13 @@ def test_the_last_try_can_be_declined(rooms: RoomMaker) -> None:
     assert not [line for line in room.traced if "Lc=4 Le=-" in line and " 20 " in line]
 
 
+def test_a_card_that_does_not_count_aloud_asks_for_the_same_confirmation(rooms: RoomMaker) -> None:
+    person = Person("0000", "1234", "5678")
+    assert visit(rooms(person, silent_counters=True))
+    assert person.titles.count("残りの回数の確認") == 3
+    assert "回数は、分かりません" in person.page("残りの回数の確認").lines[0]
+
+
 @pytest.mark.parametrize(("who", "where"), [("locked", "署名用のパスワード"), ("face-locked", "市区町村の窓口だけ")])
 def test_a_locked_pin_says_where_to_unlock_and_asks_nothing(rooms: RoomMaker, desk: Desk, who: str, where: str) -> None:
     room = rooms(None, who)
