@@ -6,8 +6,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
+from engine.testing.checking import at_once
 from tests.journeys.conftest import Walkers
 from tests.journeys.device import Device, code_on
 from tests.journeys.walker import Walker
@@ -121,6 +123,31 @@ def test_an_attacker_who_sends_his_code_to_a_victim_gets_nothing(walk: Walker, d
     attacker.post(waiting(attacker), {**form.values, "_code": digits})
     assert "続けて違ったため" in attacker.page.main, "not even the right ones, not any more"
     assert not is_identified(attacker)
+
+
+def test_guessing_with_many_hands_at_once_is_no_faster(walk: Walker, devices: Devices) -> None:
+    """Tries are counted before they are compared: of 24 at once five are looked at, and the right ones come too late."""
+    attacker = at_waiting_page(walk)
+    digits = devices("hanako").run(code_on(attacker.page))["confirm"]
+    token = attacker.get(waiting(attacker)).form.values["_csrf"]
+
+    def guess(number: int) -> httpx.Response:
+        typed = f"{(int(digits) + 1 + number) % 10**8:08d}"
+        return attacker.client.post(waiting(attacker), data={"_csrf": token, "_code": typed})
+
+    told = [answer.text for answer in at_once(guess, 24)]
+    assert sum("残りの回数" in text for text in told) <= 4
+    attacker.post(waiting(attacker), {"_csrf": token, "_code": digits})
+    assert "続けて違ったため" in attacker.page.main
+    assert not is_identified(attacker)
+
+
+def test_one_code_typed_into_many_programs_leads_one_of_them(walk: Walker, devices: Devices) -> None:
+    at_waiting_page(walk)
+    code = code_on(walk.page)
+    several = [devices() for _ in range(8)]
+    answers = at_once(lambda number: several[number].exchange(code), len(several))
+    assert sorted(answer.status_code for answer in answers) == [200, *[404] * 7]
 
 
 def test_an_attacker_who_finds_a_code_can_only_stop_an_attempt(walk: Walker, devices: Devices) -> None:
