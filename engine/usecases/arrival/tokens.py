@@ -35,7 +35,9 @@ CODE: Final = "code"
 CONFIRM: Final = "confirm"
 """By the hash of the attempt's first HANDOFF token: what was proven, and the digits that let its browser finish."""
 KNOWN_FOR: Final = timedelta(days=30)
-"""So long a used or expired token can still say that it was used or expired."""
+"""So long a used or expired link can still say that it was used or expired."""
+_KEPT_FOR: Final = timedelta(days=1)
+"""So long all others can: what somebody proved of themselves lies in some of them."""
 
 State = Literal["good", "used", "expired", "unknown"]
 
@@ -54,7 +56,8 @@ def keep_token(
 ) -> None:
     """Stores under a hash made elsewhere. `until` itself is still in time."""
     sealed = store.sealer.server_box().seal(json.dumps(dict(values)).encode(), _context(kind, token_hash))
-    store.storage.save_token(TokenRecord(kind, token_hash, now, until, until + KNOWN_FOR, sealed))
+    forget_at = until + (KNOWN_FOR if kind == LINK else _KEPT_FOR)
+    store.storage.save_token(TokenRecord(kind, token_hash, now, until, forget_at, sealed))
 
 
 def issue_token(kind: str, values: Mapping[str, str], store: Store, *, now: datetime, until: datetime) -> str:

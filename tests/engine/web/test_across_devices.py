@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from engine.usecases.arrival.sessions import hash_secret
 from tests.engine.web.driving import ORIGIN, Browser, World, browsing, make_world
 from tests.engine.web.forms import Page
 from tests.engine.web.steps import begin_identity, register, run_program
@@ -326,6 +327,22 @@ def test_a_refusal_elsewhere_is_told_here_and_leads_no_browser_there_anywhere() 
         at_waiting_page(browser)
         assert run_elsewhere(browser, refused="cancelled") == {"problem": "cancelled"}
         assert "取りやめました" in browser.get(WAITING).text
+
+
+@pytest.mark.parametrize("across", [False, True], ids=["link", "code"])
+def test_what_was_proven_is_forgotten_after_a_day_with_the_attempt(across: bool) -> None:
+    """It lies sealed in the token that let the browser finish, used or not."""
+    with browsing(make_world()) as browser:
+        at_waiting_page(browser)
+        secret = run_elsewhere(browser) if across else run_program(browser, key="card-1")
+        kind, known_by = "return", secret.get("return_url", "").rpartition("/")[2]
+        if across:
+            kind, known_by = "confirm", browser.world.identity.requests[-1].endpoint.rpartition("/")[2]
+        storage, clock = browser.world.storage, browser.world.clock
+        assert storage.peek_token(kind, hash_secret(known_by)) is not None
+        clock.move(timedelta(days=1, minutes=5, microseconds=1))
+        storage.forget(clock.now())
+        assert storage.peek_token(kind, hash_secret(known_by)) is None
 
 
 def test_who_has_nothing_to_confirm_is_led_to_where_things_are() -> None:
