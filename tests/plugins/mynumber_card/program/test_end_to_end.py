@@ -42,10 +42,10 @@ def waiting(portal: Portal, email: str) -> Walker:
 def agree(program: Typist, portal: Portal, code: str, *, first: bool = True) -> None:
     """The address for the first time, then what is asked; both are what the browser shows."""
     if first:
-        shown = program.answer("番号: ", "1")
+        shown = program.answer("\n番号: ", "1")
         assert NEW in shown
         assert portal.url in shown
-    shown = program.answer("番号: ", "1")
+    shown = program.answer("\n番号: ", "1")
     for told in (CONSENT, code, portal.url, "添付資料再提出", "個人番号は読み取りません"):
         assert told in shown
 
