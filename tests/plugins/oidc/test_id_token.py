@@ -155,6 +155,10 @@ def test_the_subject_is_a_text(subject: object) -> None:
     assert Hostile(claims={"sub": subject}, userinfo={"sub": subject}).finish() == ANSWER
 
 
+def test_a_subject_may_have_255_characters() -> None:
+    assert isinstance(Hostile(claims={"sub": "x" * 255}, userinfo={"sub": "x" * 255}).finish(), Finished)
+
+
 @pytest.mark.parametrize("token", ["", "a", "a.b", "a.b.c", "..", "a.b.c.d.e", "€.b.c", "." * 1000])
 def test_what_is_no_signed_token_is_refused(token: str) -> None:
     assert Hostile(tokens={"id_token": token}).finish() == ANSWER

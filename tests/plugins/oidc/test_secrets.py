@@ -5,6 +5,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -14,6 +15,7 @@ from engine.ports.identity import Redirect, Refusal
 from plugins.oidc.client import Client, Finished
 from plugins.oidc.protocol.attempt import read_attempt
 from plugins.oidc.protocol.exchange import Tokens
+from plugins.oidc.protocol.id_token import Expected, IdToken
 from tests.plugins.oidc.hostile import ACCESS_TOKEN, CODE, ISSUER, NOW, OPTIONS, SECRET, SUBJECT, Hostile, ask, encoded
 
 TOLD = "told-by-the-provider"
@@ -115,7 +117,9 @@ def test_the_library_that_writes_the_verifier_is_held_above_debug(
 def test_no_value_shows_what_it_holds() -> None:
     found = Hostile().finish()
     assert isinstance(found, Finished)
-    shown = repr((found, Tokens("access", "id"), replace(OPTIONS, client_secret="hidden")))
+    expected = Expected(ISSUER, "portal", "hidden", "access", NOW, timedelta())
+    held = (found, Tokens("access", "id"), replace(OPTIONS, client_secret="hidden"), expected, IdToken(SUBJECT, NOW))
+    shown = repr(held)
     assert [word for word in ("access", "'id'", "hidden", "太郎", f"'{SUBJECT}'") if word in shown] == []
 
 
