@@ -55,17 +55,6 @@ class LogoutPage:
 
 
 @dataclass(frozen=True, slots=True)
-class PickPage:
-    """A provider asks the applicant to choose: `options` are (id, name, what is particular about it), pressed by
-    PICK_CONTROL. `problem` is a catalogue key ("" = none)."""
-
-    frame: Frame
-    action: str
-    options: tuple[tuple[str, str, str], ...]
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class WaitingPage:
     """A program on the applicant's side is at work. `link` starts it ("" = another device has it); `code` is shown there, too.
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from engine.dates import Window, YearMonth
 from engine.model.answers import Attachment
-from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, PickPage, SentPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, SentPage, WaitingPage
 from engine.model.deadline import Channel, Deadline, MonthChoices
 from engine.model.explanation import Explained
 from engine.model.frame import Frame
@@ -269,7 +269,6 @@ Page = (
     | IdentifyPage
     | LeavingPage
     | LogoutPage
-    | PickPage
     | WaitingPage
     | MenuPage
     | CheckPageShown

@@ -7,7 +7,7 @@ state, sealed and used once; nothing of it reaches the browser.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from engine.model.identity import Identity
 from engine.ports.entropy import Entropy
@@ -38,7 +38,11 @@ class IdentityRequest:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Send the browser to a provider's page (OpenID Connect)."""
+    """Send the browser to a provider's page (OpenID Connect): an https address (http only while developing).
+
+    A `state` in it has to come back with the answer (RFC 6749 section 4.1): by it the engine tells the answer to this
+    attempt from one to an earlier attempt in the same browser, and from a forged one.
+    """
 
     url: str
 
@@ -57,29 +61,7 @@ class Local:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One of several to choose from: `label` names it, `note` says what is particular about it."""
-
-    id: str
-    label: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choose:
-    """The engine shows these on a page of its own; the id of the one pressed comes to `finish` as CHOICE.
-
-    For development (whom does one want to be) and for providers that need to know which account is meant.
-    """
-
-    options: tuple[Option, ...]
-
-
-CHOICE: Final = "choice"
-"""The parameter of `finish` that holds the id of the option chosen; only ids that were offered arrive."""
-
-Challenge = Redirect | Handoff | Local | Choose
+Challenge = Redirect | Handoff | Local
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +91,7 @@ class IdentityProvider(Provider, Protocol):
     def begin(self, request: IdentityRequest) -> Begun: ...
 
     def finish(self, pending: bytes, params: Mapping[str, str], now: datetime) -> Identity | Refusal:
-        """The browser that began is back. `params`: the return address's query (Redirect), CHOICE (Choose), else empty."""
+        """The browser that began is back. `params`: the return address's query (Redirect), else empty."""
         ...
 
 

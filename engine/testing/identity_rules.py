@@ -9,7 +9,6 @@ from urllib.parse import quote, urlsplit
 from engine.model.identity import Identity
 from engine.ports.identity import (
     Begun,
-    Choose,
     Handoff,
     HandoffProvider,
     HasLogout,
@@ -28,14 +27,12 @@ _SKEW: Final = timedelta(seconds=60)
 
 
 def told(begun: Begun) -> str:
-    """All that leaves the server: an address, or the words of the options."""
+    """All that leaves the server."""
     match begun.challenge:
         case Redirect(url):
             return url
         case Handoff(link) | Local(link):
             return link
-        case Choose(options):
-            return " ".join(f"{each.id} {each.label} {each.note}" for each in options)
 
 
 def _found(case: IdentityCase, begun: Begun) -> Identity:
@@ -45,15 +42,8 @@ def _found(case: IdentityCase, begun: Begun) -> Identity:
 
 
 def a_challenge_leads_somewhere(case: IdentityCase) -> None:
-    """An address to go to, or options to choose from, each with a name and told apart."""
-    begun = case.begin()
-    if isinstance(begun.challenge, Choose):
-        options = begun.challenge.options
-        assert options
-        assert all(each.id and each.label for each in options)
-        assert len({each.id for each in options}) == len(options)
-    else:
-        assert re.match(r"[a-z][a-z0-9+.-]*:", told(begun))
+    """An address to go to."""
+    assert re.match(r"[a-z][a-z0-9+.-]*:", told(case.begin()))
 
 
 def a_handoff_can_be_described_and_answered(case: IdentityCase) -> None:

@@ -7,8 +7,6 @@ from typing import Final, TypeVar
 from engine.errors import Diagnostic, ProviderFailed
 from engine.model.identity import Identity
 from engine.ports.identity import (
-    CHOICE,
-    Choose,
     HandoffProvider,
     HasLogout,
     HasPersonas,
@@ -43,7 +41,6 @@ PARAMS: Final[tuple[Mapping[str, str], ...]] = (
     {},
     {"error": "access_denied"},
     {"error": "server_error", "error_description": "あ" * 5000},
-    {CHOICE: "nobody offered this"},
     *({"code": value, "state": value, "iss": value} for value in _NASTY),
     *({value: value} for value in _NASTY),
     {str(number): "x" for number in range(50)},
@@ -94,13 +91,13 @@ def _designed(act: Callable[[], T]) -> T | ProviderFailed:
 
 
 def nothing_that_comes_back_astray_lets_anybody_in(case: IdentityCase) -> None:
-    if isinstance(case.begin().challenge, Redirect | Choose):
+    if isinstance(case.begin().challenge, Redirect):
         for params in PARAMS:
             comes_back(case, params)
 
 
 def a_handoff_without_a_result_lets_nobody_in(case: IdentityCase) -> None:
-    if not isinstance(case.begin().challenge, Redirect | Choose):
+    if not isinstance(case.begin().challenge, Redirect):
         assert isinstance(case.provider.finish(case.begin().pending, {}, LATER), Refusal)
 
 
@@ -112,8 +109,6 @@ def nothing_that_a_program_sends_astray_is_taken(case: IdentityCase) -> None:
 def an_answer_to_another_attempt_is_refused(case: IdentityCase) -> None:
     """Somebody else's way back does not lead in here (only where the browser brings parameters from elsewhere)."""
     mine, theirs = case.begin("one"), case.begin("two")
-    if isinstance(mine.challenge, Choose):
-        return
     _, params = case.succeed(theirs)
     pending, _ = case.succeed(mine)
     if params:
@@ -132,7 +127,7 @@ def every_refusal_has_words(case: IdentityCase) -> None:
 def _refusals(case: IdentityCase) -> Iterator[Refusal]:
     """Those met on the way."""
     met: list[object] = [is_sent(case, message) for message in MESSAGES]
-    if isinstance(case.begin().challenge, Redirect | Choose):
+    if isinstance(case.begin().challenge, Redirect):
         met += [comes_back(case, params) for params in PARAMS]
     if isinstance(case.provider, HasPersonas):
         met += [case.provider.persona(each, NOW) for each in case.provider.personas()]

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from html import escape
 from typing import Final
 
-from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, PickPage, WaitingPage
-from engine.model.controls import CODE_CONTROL, CSRF_CONTROL, MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL, WAY_CONTROL
+from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, WaitingPage
+from engine.model.controls import CODE_CONTROL, CSRF_CONTROL, MENU_CONTROL, REVISION_CONTROL, WAY_CONTROL
 from engine.model.page import CheckPageShown, MenuPage, Page, StartPage, StepPage
 from engine.ports.pages import PageRenderer
 from engine.testing.sample_pages import (
@@ -25,7 +25,7 @@ from engine.testing.sample_pages import (
 )
 
 Rule = Callable[[PageRenderer], None]
-WITH_FORM: Final = (StartPage, StepPage, IdentifyPage, PickPage, MenuPage, CheckPageShown)
+WITH_FORM: Final = (StartPage, StepPage, IdentifyPage, MenuPage, CheckPageShown)
 
 
 def drawn(renderer: PageRenderer, *, development: bool = True) -> Iterator[tuple[Page, str]]:
@@ -84,13 +84,6 @@ def a_menu_leads_to_further_menus_and_back(renderer: PageRenderer) -> None:
         if isinstance(page, MenuPage):
             assert all(f'href="{address}"' in text for _, address in page.menus)
             assert not page.back or f'href="{page.back}"' in text
-
-
-def every_option_can_be_pressed(renderer: PageRenderer) -> None:
-    for page, text in drawn(renderer):
-        if isinstance(page, PickPage):
-            assert text.count(f'name="{PICK_CONTROL}"') == len(page.options)
-            assert all(f'value="{option}"' in text for option, _, _ in page.options)
 
 
 def what_another_device_shows_can_be_typed_where_it_is_waited_for(renderer: PageRenderer) -> None:
@@ -165,7 +158,6 @@ PAGES_CONTRACT: Final[tuple[Rule, ...]] = (
     a_page_of_a_draft_carries_its_revision,
     a_menu_offers_its_forms,
     a_menu_leads_to_further_menus_and_back,
-    every_option_can_be_pressed,
     what_another_device_shows_can_be_typed_where_it_is_waited_for,
     ways_that_lead_elsewhere_have_buttons_of_their_own,
     who_leaves_is_led_where_the_page_says,

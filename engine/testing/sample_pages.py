@@ -7,7 +7,7 @@ from typing import Final
 
 from engine.errors import Diagnostic
 from engine.model.answers import Attachment
-from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, PickPage, SentPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, SentPage, WaitingPage
 from engine.model.field import Choice, Field, Step
 from engine.model.form import CheckPage, DonePage, Form, FormRef, Question, Start, Stop
 from engine.model.frame import Frame
@@ -200,7 +200,6 @@ def portal_pages(*, development: bool = True) -> Iterator[Page]:
     drafts, sent = (OpenDraft(ja(NASTY), AT, "/d/1"),), (Sent(ja(NASTY), "1" * 32, AT, "/d/2/done"),)
     yield MenuPage(frame, "/desk/menu", ("sample",), drafts, sent, menus=(("others", OTHER_MENU),))
     yield MenuPage(frame, OTHER_MENU, ("sample",), menu="others", back="/desk/menu")
-    yield PickPage(frame, "/desk/identify/pick", (("one", NASTY, ""), ("two", "二つ目", NASTY)), "pick.unknown")
     yield MessagePage(frame, "link_used", 410, actions=(("action.register", "/desk/register"),))
     for why in ("identify", "logout"):
         yield LeavingPage(frame, "https://login.example.jp/begin?state=a&nonce=b", "login.example.jp", why)

@@ -60,13 +60,6 @@ class Identify:
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
-    """Options of an identity provider, to choose from."""
-
-    portal: str
-
-
-@dataclass(frozen=True, slots=True)
 class Waiting:
     """A program on the applicant's side is at work."""
 
@@ -185,7 +178,6 @@ Place = (
     | Registered
     | Link
     | Identify
-    | Pick
     | Waiting
     | Handoff
     | IdentityReturn

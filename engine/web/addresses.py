@@ -33,7 +33,6 @@ _PATHS: Final[Mapping[type, Callable[[Any], str]]] = {
     places.Registered: lambda p: _with_form(f"/{p.portal}/registered", p.form),
     places.Link: lambda p: f"/{p.portal}/link/{quote(p.token)}{_opened(p.opened)}",
     places.Identify: lambda p: _with_form(f"/{p.portal}/identify", p.form),
-    places.Pick: lambda p: f"/{p.portal}/identify/pick",
     places.Waiting: lambda p: f"/{p.portal}/identify/waiting",
     places.IdentityReturn: lambda p: f"/{p.portal}/identify/return/{p.token}",
     places.IdentityCallback: lambda p: f"/{p.portal}/identify/callback",

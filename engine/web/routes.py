@@ -87,9 +87,6 @@ ROUTES: Final = (
         form(verbs.confirm_digits, "hit", "take_token", "rotate_session", BLOCKING),
     ),
     Route(
-        "/{portal}/identify/pick", page(verbs.options, "peek_token"), form(verbs.pick_option, "take_token", BLOCKING)
-    ),
-    Route(
         "/{portal}/identify/return/{token}",
         page(verbs.come_back, "take_token", "rotate_session", BLOCKING),
         secret=True,

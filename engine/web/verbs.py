@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from engine.errors import StorageUnavailable
-from engine.model.controls import CODE_CONTROL, MENU_CONTROL, PICK_CONTROL, REVISION_CONTROL, WAY_CONTROL
+from engine.model.controls import CODE_CONTROL, MENU_CONTROL, REVISION_CONTROL, WAY_CONTROL
 from engine.usecases import places
 from engine.usecases.arrival.confirm_identity import confirm, show_confirm
 from engine.usecases.arrival.finish_identity import return_from_program, return_from_site
 from engine.usecases.arrival.identify import identify, show_identify
 from engine.usecases.arrival.log_out import leave_site, log_out, show_logout
 from engine.usecases.arrival.open_link import open_link, show_link
-from engine.usecases.arrival.pick_identity import pick, show_pick
 from engine.usecases.arrival.program.confirming import confirm_program
 from engine.usecases.arrival.program.waiting import show_waiting
 from engine.usecases.arrival.register import register, show_registered, show_registration
@@ -101,16 +100,6 @@ def begin_identity(call: Call, visit: Visit, fields: Fields) -> Outcome:
     site, way = call.site, fields.get(WAY_CONTROL, "")
     return identify(visit, call.params["portal"], call.query.get("form", ""), way,
                     procedures=site.procedures, providers=site.providers, store=site.store)  # fmt: skip
-
-
-def options(call: Call, visit: Visit) -> Outcome:
-    return show_pick(visit, call.params["portal"], procedures=call.site.procedures, store=call.site.store)
-
-
-def pick_option(call: Call, visit: Visit, fields: Fields) -> Outcome:
-    site, choice = call.site, fields.get(PICK_CONTROL, "")
-    return pick(visit, call.params["portal"], choice,
-                procedures=site.procedures, providers=site.providers, store=site.store)  # fmt: skip
 
 
 def waiting(call: Call, visit: Visit) -> Outcome:

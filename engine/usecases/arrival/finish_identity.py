@@ -7,7 +7,7 @@ from engine.errors import ProviderFailed
 from engine.model.arrival_pages import WaitingPage
 from engine.model.identity import Identity
 from engine.model.submission import SessionContent
-from engine.ports.identity import CHOICE, Refusal
+from engine.ports.identity import Refusal
 from engine.usecases import places
 from engine.usecases.arrival.admission import not_admitted
 from engine.usecases.arrival.again import is_old, is_the_same
@@ -26,7 +26,7 @@ from engine.usecases.arrival.identification import (
 from engine.usecases.arrival.identify import HOUR, Providers, provider_of
 from engine.usecases.arrival.leaving import answers
 from engine.usecases.arrival.sessions import hash_secret, note, owner_by_identity, revived, rotate
-from engine.usecases.arrival.tokens import CALLBACK, CONFIRM, DRAFT, PICK, RETURN, Token, find_token, use_token
+from engine.usecases.arrival.tokens import CALLBACK, CONFIRM, DRAFT, RETURN, Token, find_token, use_token
 from engine.usecases.messages import identify_again, message, on_paper, start_again
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
@@ -72,14 +72,6 @@ def return_from_site(
     if not answers(token, params):
         return _over(visit, desk)
     return _finish(visit, desk, CALLBACK, token, params, procedures=procedures, providers=providers, store=store)
-
-
-def finish_choosing(
-    visit: Visit, desk: Desk, token: Token, choice: str, *, procedures: Procedures, providers: Providers, store: Store
-) -> Outcome:
-    """`Choose`: what was pressed is one of the options of this browser's own token."""
-    params = {CHOICE: choice}
-    return _finish(visit, desk, PICK, token, params, procedures=procedures, providers=providers, store=store)
 
 
 def finish_confirmed(

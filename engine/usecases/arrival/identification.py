@@ -25,7 +25,7 @@ _EARLIER: Final = "began_earlier"
 _EARLIER_KEPT: Final = 4
 _BEGAN: Final = ("began_kind", "began_token", "began_link", "began_code", "began_until", "began_draft")
 
-Kind = Literal["handoff", "callback", "pick"]
+Kind = Literal["handoff", "callback"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
-"""Beginning an identification: at a site, by a program, by choosing."""
+"""Beginning an identification: at a site, or by a program."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +14,6 @@ from engine.ports.entropy import Entropy
 from engine.ports.identity import (
     Begun,
     Challenge,
-    Choose,
     Handoff,
     HandoffProvider,
     IdentityProvider,
@@ -29,7 +27,7 @@ from engine.usecases.arrival.identification import ANEW, FORM, LINE, Asked, Bega
 from engine.usecases.arrival.leaving import STATE, is_of_the_web, leave, state_of
 from engine.usecases.arrival.program.short_code import keep_code, reserve_code
 from engine.usecases.arrival.sessions import has_been_left, hash_secret, new_secret, revived, rotate
-from engine.usecases.arrival.tokens import CALLBACK, DRAFT, HANDOFF, PICK, PROVIDER, Token, keep_token
+from engine.usecases.arrival.tokens import CALLBACK, DRAFT, HANDOFF, PROVIDER, Token, keep_token
 from engine.usecases.messages import identify_again, message, start_again
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
@@ -37,8 +35,6 @@ from engine.usecases.store import Store
 from engine.usecases.visit import NOTHING, Visit
 
 Providers = Mapping[str, IdentityProvider]
-OPTIONS: Final = "options"
-"""Of a token to choose with: what is offered, as JSON lists of id, label, note."""
 HOUR: Final = 3600
 
 
@@ -144,7 +140,7 @@ def begin_in(
     rotate(visit, with_began(content, began), owner, store, cookie)
     if isinstance(begun.challenge, Redirect):
         return leave(visit, desk.portal, begun.challenge.url, "identify", cookie)
-    return Go(places.Pick(desk.portal.id) if began.kind == PICK else places.Waiting(desk.portal.id), cookie)
+    return Go(places.Waiting(desk.portal.id), cookie)
 
 
 def _problem_of(visit: Visit, challenge: Challenge) -> str:
@@ -162,8 +158,6 @@ def _keep(
     token |= {PROVIDER: asked.provider, DRAFT: asked.draft}
     if isinstance(begun.challenge, Redirect):
         token[STATE] = state_of(begun.challenge.url)
-    if isinstance(begun.challenge, Choose):
-        token[OPTIONS] = json.dumps([(each.id, each.label, each.note) for each in begun.challenge.options])
     attempt = bytes.fromhex(began.token)
     keep_token(began.kind, attempt, token, store, now=visit.now, until=began.until)
     if isinstance(begun.challenge, Handoff) and began.code:
@@ -207,8 +201,6 @@ def _began(visit: Visit, request: IdentityRequest, secret: str, begun: Begun) ->
     token = hash_secret(secret).hex()
     if isinstance(begun.challenge, Redirect):
         return Began(CALLBACK, token, "", "", visit.now + timedelta(seconds=visit.settings.redirect_seconds))
-    if isinstance(begun.challenge, Choose):
-        return Began(PICK, token, "", "", request.expires_at)
     return Began(HANDOFF, token, begun.challenge.link, request.code, request.expires_at)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engine.model.arrival_pages import IdentifyPage, PickPage, SentPage
+from engine.model.arrival_pages import IdentifyPage, SentPage
 from engine.model.page import MenuPage
 from engine.model.portal import IdentityStep, Menu, MenuEntry, Registration, Way
 from renderers.html.cutting import Source
@@ -27,8 +27,6 @@ def entry_views(scene: Scene) -> Iterable[AnyView]:
     identify = IdentifyDrawer(scene, portal.identity)
     yield View((IdentifyPage,), "identify.html", identify.variables)
     yield from waiting_views(scene, portal.identity)
-    if portal.identity is not None:
-        yield View((PickPage,), "pick.html", identify.picking)
     yield from (
         View((MenuPage, menu.id), "menu.html", MenuDrawer(scene, menu).variables) for menu in portal.all_menus()
     )
@@ -65,7 +63,7 @@ class WayView:
 
 @dataclass(frozen=True, slots=True)
 class IdentifyDrawer:
-    """The page that explains how to identify, and the one of options."""
+    """The page that explains how to identify."""
 
     scene: Scene
     identity: IdentityStep | None
@@ -97,19 +95,6 @@ class IdentifyDrawer:
     def _way(self, way: Way, submit: str) -> "WayView":
         scene = self.scene
         return WayView(way.id, scene.inline(way.label), scene.block(way.text), scene.plain(way.submit) or submit)
-
-    def picking(self, source: Source[PickPage]) -> Mapping[str, object]:
-        return {
-            **self._top(),
-            "action": source.text(lambda page: page.action),
-            "options": source.html(lambda page: self.scene.draw("parts.html", "options", page.options)),
-            "problem": source.html(self._not_picked),
-            "scripts": [],
-        }
-
-    def _not_picked(self, page: PickPage) -> Markup:
-        said = self.scene.say(page.problem) if page.problem else ""
-        return self.scene.draw("parts.html", "failed", _PARAGRAPH.format(said)) if said else Markup()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tests.engine.web.driving import ACCOUNTS, DoorIdentity, DoorRegister, bare_
 
 
 def parts(mode: str, *, real_identity: bool = False, real_register: bool = False) -> Parts:
-    identity, register = DoorIdentity("gbizid", "choose"), DoorRegister()
+    identity, register = DoorIdentity("gbizid", "redirect"), DoorRegister()
     identity.development, register.development = not real_identity, not real_register
     made = bare_parts(Settings(specs=(ACCOUNTS,), mode=mode), identity)  # type: ignore[arg-type]
     return replace(made, registry=replace(made.registry, prefill_sources={register.name: register}))

@@ -16,7 +16,7 @@ JST = timezone(timedelta(hours=9))
 
 def lapsed() -> World:
     """One half was filed, and the deadline is over."""
-    world = make_world((PAIRS,), identity=DoorIdentity("gbizid", "choose"))
+    world = make_world((PAIRS,), identity=DoorIdentity("gbizid", "redirect"))
     world.clock.set(datetime(2026, 10, 1, 9, tzinfo=JST))
     with browsing(world) as browser:
         enter(browser)

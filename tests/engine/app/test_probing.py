@@ -35,7 +35,7 @@ class Probed(DoorIdentity):
     development = False
 
     def __init__(self, probe: Callable[[datetime], tuple[Diagnostic, ...]]) -> None:
-        super().__init__("gbizid", "choose")
+        super().__init__("gbizid", "redirect")
         self.probe = probe
 
 

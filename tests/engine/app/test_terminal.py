@@ -26,7 +26,7 @@ class TerminalIdentity(DoorIdentity):
 
 
 def parts(settings: Settings, *, on_terminal: bool = True) -> Parts:
-    identity, register = TerminalIdentity("gbizid", "choose"), DoorRegister()
+    identity, register = TerminalIdentity("gbizid", "redirect"), DoorRegister()
     identity.on_terminal, register.development = on_terminal, False
     made = bare_parts(settings, identity)
     return replace(made, registry=replace(made.registry, prefill_sources={register.name: register}))

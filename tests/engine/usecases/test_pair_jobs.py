@@ -61,7 +61,7 @@ class NoKeys:
 def house() -> House:
     """The deadline of a filing that stayed alone is over, and so is the time of its reminder."""
     storage = Forgetful()
-    world = make_world((PAIRS,), storage=storage, identity=DoorIdentity("gbizid", "choose"))
+    world = make_world((PAIRS,), storage=storage, identity=DoorIdentity("gbizid", "redirect"))
     world.clock.set(datetime(2026, 10, 1, 9, tzinfo=JST))
     with browsing(world) as browser:
         enter(browser)

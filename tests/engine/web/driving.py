@@ -24,17 +24,7 @@ from engine.model.identity import Claim, Identity
 from engine.model.submission import Mail
 from engine.ports.attachments import AttachmentStore
 from engine.ports.documents import DocumentRenderer
-from engine.ports.identity import (
-    CHOICE,
-    Begun,
-    Challenge,
-    Choose,
-    Handoff,
-    IdentityRequest,
-    Option,
-    Redirect,
-    Refusal,
-)
+from engine.ports.identity import Begun, Challenge, Handoff, IdentityRequest, Redirect, Refusal
 from engine.ports.prefill import Contract, Register
 from engine.ports.storage import Storage
 from engine.registry import Registry
@@ -91,8 +81,6 @@ class DoorIdentity:
             raise ProviderFailed("unreachable")
         self.requests.append(request)
         challenge: Challenge = Handoff(f"http://127.0.0.1:9/start?endpoint={request.endpoint}")
-        if self.kind == "choose":
-            challenge = Choose((Option("hanako", "見本　花子", "契約があります。"), Option("no", "断られる方")))
         if self.kind == "redirect":
             challenge = Redirect(f"https://identity.example/authorize?state={state_in(request)}")
         return Begun(challenge, request.session_tag.encode())
@@ -107,11 +95,10 @@ class DoorIdentity:
     def finish(self, pending: bytes, params: Mapping[str, str], now: datetime) -> Identity | Refusal:
         told = json.loads(pending) if self.kind == "handoff" else dict(params)
         at = now - timedelta(seconds=int(told.get("ago", 0)))
-        if self.kind == "choose":
-            return _chosen(self.name, told[CHOICE], now)
-        if "error" in told:
-            return Refusal("cancelled")
-        claims = {name: Claim(value, "double", self.name) for name, value in TARO.items()}
+        if "error" in told or "refused" in told:
+            return Refusal(str(told.get("refused", "cancelled")))
+        said = HANAKO if told["key"] == "hanako" else TARO
+        claims = {name: Claim(value, "double", self.name) for name, value in said.items()}
         level, subject = str(told.get("level", "double")), str(told.get("subject", ""))
         return Identity(self.name, str(told["key"]), level, at, claims, subject)
 
@@ -119,13 +106,6 @@ class DoorIdentity:
 def state_in(request: IdentityRequest) -> str:
     """What a site is given to send back."""
     return request.session_tag[:8]
-
-
-def _chosen(provider: str, choice: str, now: datetime) -> Identity | Refusal:
-    if choice != "hanako":
-        return Refusal("gbizid_entry")
-    claims = {name: Claim(value, "double", provider) for name, value in HANAKO.items()}
-    return Identity(provider, choice, "double", now, claims)
 
 
 class DoorRegister:
@@ -258,7 +238,7 @@ def prepared_site(specs: tuple[Path, ...], identities: tuple[str, ...]) -> Site:
 
 def _named_by_specs() -> tuple[DoorIdentity, ...]:
     """Those that the specs of this repository name besides the card."""
-    return DoorIdentity("gbizid", "choose"), DoorIdentity("digital_authentication", "redirect")
+    return DoorIdentity("gbizid", "redirect"), DoorIdentity("digital_authentication", "redirect")
 
 
 def bare_parts(settings: Settings, *identities: DoorIdentity) -> Parts:

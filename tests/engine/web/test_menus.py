@@ -2,13 +2,8 @@
 
 import pytest
 
-from tests.engine.web.driving import Browser, browsing
-from tests.engine.web.test_picking import begin, choose, world
-
-
-def enter(browser: Browser) -> None:
-    begin(browser)
-    choose(browser, "hanako")
+from tests.engine.web.driving import browsing
+from tests.engine.web.test_accounts import enter, world
 
 
 def test_the_first_menu_leads_to_the_next_and_that_one_back() -> None:

@@ -8,6 +8,7 @@ import pytest
 from engine.usecases.filing.pairs import state_about, states_of
 from tests.engine.web.driving import Browser, DoorIdentity, World, browsing, make_world
 from tests.engine.web.forms import Page
+from tests.engine.web.steps import answer_of
 
 PAIRS = Path(__file__).parents[2] / "cases" / "pairs"
 JST = timezone(timedelta(hours=9))
@@ -24,7 +25,7 @@ def at(day: int, hour: int = 9, minute: int = 0, second: int = 0) -> datetime:
 
 @pytest.fixture
 def world() -> World:
-    made = make_world((PAIRS,), identity=DoorIdentity("gbizid", "choose"))
+    made = make_world((PAIRS,), identity=DoorIdentity("gbizid", "redirect"))
     made.clock.set(at(1))
     return made
 
@@ -34,7 +35,7 @@ def enter(browser: Browser, form: str = "bundle") -> Page:
     browser.get(f"/club/{form}/")
     browser.press("手続きを始める")
     browser.press("確かめる")
-    return browser.press_with("", {"pick": "hanako"})
+    return browser.get(answer_of(browser.world.identity, "club", key="hanako"))
 
 
 def file(browser: Browser, caption: str, answers: dict[str, str]) -> Page:
@@ -256,7 +257,7 @@ def test_the_missing_form_is_begun_once_however_often_it_is_asked_for(world: Wor
 
 
 def test_with_too_many_drafts_the_menu_says_so(world: World) -> None:
-    world = make_world((PAIRS,), identity=DoorIdentity("gbizid", "choose"), open_drafts_per_owner=1)
+    world = make_world((PAIRS,), identity=DoorIdentity("gbizid", "redirect"), open_drafts_per_owner=1)
     world.clock.set(at(1))
     with browsing(world) as browser:
         enter(browser)

@@ -9,8 +9,7 @@ from engine.usecases.drafting.drafts import draft_context
 from engine.usecases.filing.submissions import read_record
 from tests.engine.web.driving import Browser, World, browsing
 from tests.engine.web.forms import Page
-from tests.engine.web.test_menus import enter
-from tests.engine.web.test_picking import world
+from tests.engine.web.test_accounts import enter, world
 
 
 def begin_notice(browser: Browser) -> Page:

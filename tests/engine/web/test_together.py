@@ -9,6 +9,7 @@ import pytest
 from engine.usecases.filing.pairs import filings_of, states_of
 from tests.engine.web.driving import Browser, DoorIdentity, World, browsing, make_world
 from tests.engine.web.forms import Page
+from tests.engine.web.steps import answer_of
 
 CASES = Path(__file__).parents[2] / "cases"
 JST = timezone(timedelta(hours=9))
@@ -40,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def world(folder: Path) -> World:
-    made = make_world((folder,), identity=DoorIdentity("gbizid", "choose"))
+    made = make_world((folder,), identity=DoorIdentity("gbizid", "redirect"))
     made.clock.set(datetime(2026, 10, 1, 9, tzinfo=JST))
     return made
 
@@ -50,7 +51,7 @@ def begin(browser: Browser, caption: str) -> Page:
     browser.get("/club/at_once/")
     browser.press("手続きを始める")
     browser.press("確かめる")
-    browser.press_with("", {"pick": "hanako"})
+    browser.get(answer_of(browser.world.identity, "club", key="hanako"))
     return browser.press(caption)
 
 

@@ -10,7 +10,7 @@ import yaml
 from engine.dates import YearMonth
 from engine.errors import Diagnostic
 from engine.model.answers import Attachment
-from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, PickPage, SentPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, SentPage, WaitingPage
 from engine.model.explanation import Explained, ExplainedPart
 from engine.model.field import Choice, Field, Step
 from engine.model.form import CheckPage, DonePage, Form, FormRef, Need, Question, Start, Stop
@@ -467,10 +467,6 @@ PAGES: Mapping[str, Page] = {
     "waiting_wrong": waiting_page(state="confirm", refresh=0, link="", problem="waiting.wrong_digits", tries_left=4),
     "waiting_answered": waiting_page(state="answered", refresh=0, again="/library/holder"),
     "waiting_refused": waiting_page(state="failed", refresh=0, problem="identity.no_member"),
-    "pick": PickPage(
-        PORTAL_FRAME, "/library/identify/pick", (("one", "港 <1>", "カードのある人"), ("two", "港 二郎", ""))
-    ),
-    "pick_wrong": PickPage(PORTAL_FRAME, "/library/identify/pick", (("one", "港", ""),), "pick.unknown"),
     "waiting_failed": waiting_page(state="failed", refresh=0, problem="identity.nothing_known"),
     "leaving": LeavingPage(
         PORTAL_FRAME, "https://login.example.jp/authorize?state=x&nonce=y", "login.example.jp", "identify"

@@ -174,14 +174,19 @@ def test_a_page_that_leads_away_does_so_by_itself_under_the_policy(browser: Brow
     page = tab(browser, site, java_script_enabled=scripts)
     referrers: list[str | None] = []
     elsewhere = re.compile(r"https://login\.example\.jp/.*")
-    page.route(
-        elsewhere, lambda route: (referrers.append(route.request.headers.get("referer")), route.fulfill(body="x"))
-    )
+
+    def arrive(route: Route) -> None:
+        referrers.append(route.request.headers.get("referer"))
+        route.fulfill(body="x")
+
+    page.route(elsewhere, arrive)
     page.goto(f"{SITE}/identify")
     page.goto(f"{SITE}/leaving")
     page.wait_for_url(elsewhere)
     assert page.url == "https://login.example.jp/authorize?state=x&nonce=y"
     assert referrers == [None]
+    page.go_back()
+    assert page.url == f"{SITE}/identify"
     page.context.close()
 
 

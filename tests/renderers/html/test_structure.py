@@ -13,7 +13,6 @@ from engine.model.controls import (
     BUTTON_REMOVE,
     CSRF_CONTROL,
     MENU_CONTROL,
-    PICK_CONTROL,
     REVISION_CONTROL,
 )
 from renderers.html.renderer import HtmlPages
@@ -98,7 +97,7 @@ def test_the_first_button_goes_on(page: Element) -> None:
     """Enter in a text field presses a form's first submit button."""
     for form in page.all("form"):
         first = next(form.all("button"))
-        assert first.attributes.get("name") in (None, BUTTON_CONTROL, MENU_CONTROL, PICK_CONTROL)
+        assert first.attributes.get("name") in (None, BUTTON_CONTROL, MENU_CONTROL)
         if first.attributes.get("name") == BUTTON_CONTROL:
             assert first.attributes["value"] == BUTTON_NEXT
 

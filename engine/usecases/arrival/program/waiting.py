@@ -10,7 +10,6 @@ from engine.usecases.arrival.identification import FORM, Began, began_in
 from engine.usecases.arrival.identify import identified, purpose_of
 from engine.usecases.arrival.program.progress import progress_of
 from engine.usecases.arrival.program.short_code import leads_somewhere
-from engine.usecases.arrival.tokens import PICK
 from engine.usecases.messages import on_paper
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
@@ -35,8 +34,6 @@ def show_waiting(
     if began is None:
         known = visit.session.owner is not None and content.identity is not None
         return Go(identified(desk) if known else places.Identify(portal))
-    if began.kind == PICK:
-        return Go(places.Pick(portal))
     page = _page(visit, desk, content, began, procedures=procedures, store=store)
     if page.state != "confirm" or not problem:
         return Show(page)

@@ -10,7 +10,7 @@ from html import escape
 
 from engine.errors import Diagnostic
 from engine.model.answers import Attachment
-from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, PickPage, SentPage, WaitingPage
+from engine.model.arrival_pages import IdentifyPage, LeavingPage, LogoutPage, SentPage, WaitingPage
 from engine.model.controls import (
     BUTTON_BACK,
     BUTTON_CLEAR,
@@ -18,7 +18,6 @@ from engine.model.controls import (
     CODE_CONTROL,
     CSRF_CONTROL,
     MENU_CONTROL,
-    PICK_CONTROL,
     REVISION_CONTROL,
     WAY_CONTROL,
 )
@@ -114,9 +113,6 @@ class Prepared:
                 yield self._form(page, action, [_button(MENU_CONTROL, one) for one in entries])
                 yield from (_link(address, menu) for menu, address in page.menus)
                 yield _link(page.back, "←") if page.back else ""
-            case PickPage(action=action, options=options):
-                yield from (f"<p>{escape(option)}: {escape(label)} {escape(note)}" for option, label, note in options)
-                yield self._form(page, action, [_button(PICK_CONTROL, option) for option, _, _ in options])
             case IdentifyPage(action=action):
                 yield self._form(page, action, list(self._ways()))
             case WaitingPage():
