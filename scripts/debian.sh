@@ -34,12 +34,20 @@ debian_python() {
     "$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2] if sys.base_prefix == "/usr" else "")'
 }
 
+# Debian's interpreter comes without tkinter; others that were built with it may lack the library.
+window_package() {
+    if [ -n "$debian_python" ]; then echo python3-tk; else echo libtk8.6; fi
+}
+
 # Pango and HarfBuzz draw the PDF (WeasyPrint); the BIZ UD fonts are embedded in it.
 needed_packages() {
     echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho
     # A browser for the journeys and what the program that steers it needs, a second reader of our PDFs,
     # an independent judge of our signatures.
     [ "$purpose" != test ] || echo chromium libatomic1 poppler-utils openssl
+    # The card program's window, a display to draw it on, and a judge of its desktop entry.
+    [ "$purpose" != test ] || echo xvfb desktop-file-utils
+    [ "$purpose" != test ] || python_knows 'import tkinter' || window_package
     # Debian ships its interpreter without the part that puts pip into a virtual environment.
     python_knows 'import ensurepip' || echo "$debian_python-venv"
 }

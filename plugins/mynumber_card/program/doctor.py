@@ -1,6 +1,6 @@
 """`tetsuzuki-card doctor`: what of this machine stands in the way of reading a card, one line each."""
 
-import importlib.util
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -49,9 +49,11 @@ def _readers(findings: Callable[[], tuple[Finding, ...]]) -> list[Line]:
 
 
 def _window() -> Line:
-    if importlib.util.find_spec("tkinter") and importlib.util.find_spec("_tkinter"):
-        return Line(True, "窓を開く部品（Tk）があります。")
-    return Line(False, "窓を開く部品（Tk）がありません。python3-tk を入れるか、--terminal をお使いください。")
+    try:
+        importlib.import_module("tkinter")
+    except ImportError:  # Debian splits it off; elsewhere its library may be missing
+        return Line(False, "窓を開く部品（Tk）がありません。python3-tk を入れるか、--terminal をお使いください。")
+    return Line(True, "窓を開く部品（Tk）があります。")
 
 
 def _scheme(places: Places) -> Line:

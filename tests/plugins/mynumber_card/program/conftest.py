@@ -1,5 +1,6 @@
-"""A portal and a card for the program's tests."""
+"""A portal and a card for the program's tests. Without Tk the window's tests are not even read; `test_machine` says so."""
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,17 @@ from tests.plugins.mynumber_card.program.people import Desk, Person, Room
 from tests.plugins.mynumber_card.test_provider import pinned
 
 RoomMaker = Callable[..., Room]
+
+
+def knows_tk() -> bool:
+    try:
+        importlib.import_module("tkinter")
+    except ImportError:
+        return False
+    return True
+
+
+collect_ignore = [] if knows_tk() else ["test_window.py", "test_pin_care.py"]
 
 
 @pytest.fixture

@@ -207,6 +207,11 @@ def test_the_doctor_says_what_to_mend(places: Places) -> None:
     assert f"{OTHER}（設定による）" in doctor.report(lines)
 
 
+def test_tk_is_here() -> None:
+    """Else the window was not tried: scripts/debian.sh installs what is missing."""
+    assert doctor.examine(Places(Path("/x"), Path("/x"), ()), Config(), tuple, registers=False)[0].works
+
+
 def run(tmp_path: Path, *arguments: str) -> int:
     environ = {"XDG_CONFIG_HOME": str(tmp_path / "c"), "XDG_DATA_HOME": str(tmp_path / "d"), "XDG_CONFIG_DIRS": "/none"}
     return program.main(list(arguments), environ)
