@@ -15,6 +15,7 @@ from engine.ports.calendars import CalendarProvider
 from engine.ports.provider import HasProbe, Provider
 from engine.settings import Settings
 
+IN_ORDER: Final = frozenset({"doctor.checked", "doctor.probed"})
 LEFT_OUT: Final = "doctor.offline"
 AHEAD: Final = timedelta(days=365)
 """How far the holidays should be decided: applicants and schedules look about a year ahead."""
@@ -24,7 +25,7 @@ AHEAD: Final = timedelta(days=365)
 class Finding:
     """One thing looked at: its name and what was found there. `words`: locale -> words to tell it with.
 
-    `looked` are the keys of what else was looked at and is in order, or was left out.
+    `looked` are keys of what else there is to say: what was looked at and is in order (IN_ORDER), or was left out.
     """
 
     subject: str

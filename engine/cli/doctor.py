@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from engine.app.examining import LEFT_OUT, Finding, examine
+from engine.app.examining import IN_ORDER, Finding, examine
 from engine.cli.operating.options import Given, given_settings, locale_option, settings_options
 from engine.cli.operating.telling import FAILED, said_of, stopping_with_words, tell_findings
 from engine.errors import Severity
@@ -47,7 +47,7 @@ def _tell(finding: Finding, lang: str) -> None:
     click.echo(f"{_MARKS[finding.severity]} {finding.subject}")
     words = finding.words[lang]
     for key in finding.looked:
-        click.echo(f"  {_MARKS['note'] if key != LEFT_OUT else '–'} {words[key]}")
+        click.echo(f"  {_MARKS['note'] if key in IN_ORDER else '–'} {words[key]}")
     for each in finding.found:
         if each.severity == "note":
             click.echo(f"  {_MARKS['note']} {said_of(each, words)}")
