@@ -7,10 +7,10 @@ from typing import Final, Literal
 
 from engine.errors import SettingsError
 from engine.settings import Section, Settings
-from plugins.mynumber_card import issuers, trust
-from plugins.mynumber_card.issuers import IssuerKey
+from plugins.mynumber_card.proof import issuers, trust
+from plugins.mynumber_card.proof.issuers import IssuerKey
+from plugins.mynumber_card.proof.trust import Trust, TrustError
 from plugins.mynumber_card.simulated import attester, hierarchy
-from plugins.mynumber_card.trust import Trust, TrustError
 
 SECTION = "mynumber_card"
 Program = Literal["standin", "card", "terminal"]

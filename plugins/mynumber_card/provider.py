@@ -20,15 +20,16 @@ from engine.ports.clock import Clock
 from engine.ports.companion import Companion
 from engine.ports.identity import Begun, Handoff, IdentityRequest, Local, Refusal
 from engine.ports.revocation import Revocation, RevocationChecker, RevocationStatus
-from plugins.mynumber_card import challenge, options, readiness, wire
+from plugins.mynumber_card import challenge, options, wire
 from plugins.mynumber_card.card import CardReading
 from plugins.mynumber_card.challenge import Challenge, ChallengeError
-from plugins.mynumber_card.genuineness import DoubtError, require_genuine
 from plugins.mynumber_card.options import Options
 from plugins.mynumber_card.program.portals.link import write_link
+from plugins.mynumber_card.proof import readiness
+from plugins.mynumber_card.proof.genuineness import DoubtError, require_genuine
+from plugins.mynumber_card.proof.trust import TrustError
+from plugins.mynumber_card.proof.verification import VerificationError, Verified, verify
 from plugins.mynumber_card.revocation import NoRevocationCheck
-from plugins.mynumber_card.trust import TrustError
-from plugins.mynumber_card.verification import VerificationError, Verified, verify
 from plugins.mynumber_card.wire import Description, Failed, WireError
 
 NAME: Final = "mynumber_card"

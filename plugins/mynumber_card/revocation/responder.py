@@ -15,7 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, OCSPExtensionOID
 
 from engine.errors import Diagnostic
 from engine.ports.revocation import Revocation, RevocationQuestion, RevocationStatus
-from plugins.mynumber_card import signatures
+from plugins.mynumber_card.proof import signatures
 from plugins.mynumber_card.revocation.answers import (
     BROKEN,
     Asked,

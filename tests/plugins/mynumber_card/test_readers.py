@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.settings import Settings
-from plugins.mynumber_card import readiness
 from plugins.mynumber_card.options import read_options
+from plugins.mynumber_card.proof import readiness
 from plugins.mynumber_card.transports import CardTransport, TransportError, TransportProblem
 from plugins.mynumber_card.transports import readers as readers_
 from plugins.mynumber_card.transports.readers import Finding, Reader, ReaderState, labels, pick, reader_findings

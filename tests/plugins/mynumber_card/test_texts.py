@@ -6,10 +6,10 @@ from typing import cast
 import pytest
 import yaml
 
-from plugins.mynumber_card.genuineness import Doubt
 from plugins.mynumber_card.problems import Code
+from plugins.mynumber_card.proof.genuineness import Doubt
+from plugins.mynumber_card.proof.verification import Refused
 from plugins.mynumber_card.transports.readers import ReaderState
-from plugins.mynumber_card.verification import Refused
 
 REFUSALS = {f"identity.card_{code}" for code in (*Code, *Refused, *Doubt, "message", "roots", "not_read", "challenge")}
 READERS = {

@@ -3,7 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from plugins.mynumber_card.issuers import IssuerKey
+from plugins.mynumber_card.proof.issuers import IssuerKey
 from plugins.mynumber_card.simulated.attester import ISSUER_ID, Attester
 
 

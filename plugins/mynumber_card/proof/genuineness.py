@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from plugins.mynumber_card import attestation
 from plugins.mynumber_card.attestation import Evidence
-from plugins.mynumber_card.issuers import IssuerKey
+from plugins.mynumber_card.proof.issuers import IssuerKey
 from plugins.mynumber_card.tlv import TlvError
 
 

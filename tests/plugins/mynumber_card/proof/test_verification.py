@@ -18,11 +18,11 @@ from plugins.mynumber_card import challenge
 from plugins.mynumber_card.card import SignedChallenge
 from plugins.mynumber_card.challenge import Challenge
 from plugins.mynumber_card.profile import FIRST_GENERATION
+from plugins.mynumber_card.proof.signatures import ALGORITHMS
+from plugins.mynumber_card.proof.trust import Trust
+from plugins.mynumber_card.proof.verification import Refused, VerificationError, Verified, verify
 from plugins.mynumber_card.revocation import NoRevocationCheck
-from plugins.mynumber_card.signatures import ALGORITHMS
 from plugins.mynumber_card.simulated.hierarchy import POLICY, Issued, LeafPlan, make_leaf, make_root
-from plugins.mynumber_card.trust import Trust
-from plugins.mynumber_card.verification import Refused, VerificationError, Verified, verify
 from tests.plugins.mynumber_card.cards import CHALLENGE, DAY, NOW, VALID
 
 SECOND = timedelta(seconds=1)

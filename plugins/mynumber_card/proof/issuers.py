@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from plugins.mynumber_card.trust import BROKEN, TrustError
+from plugins.mynumber_card.proof.trust import BROKEN, TrustError
 
 # Ids begin with seven ASCII digits. 6… are those of test cards (5… in production); TEST is this project's own.
 _TEST_IDS: Final = (b"6", b"TEST")

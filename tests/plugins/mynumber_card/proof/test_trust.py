@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from plugins.mynumber_card import trust
+from plugins.mynumber_card.proof import trust
+from plugins.mynumber_card.proof.trust import TrustError
 from plugins.mynumber_card.simulated.hierarchy import Issued
-from plugins.mynumber_card.trust import TrustError
 
 
 def test_every_certificate_file_of_the_folder_is_a_root(tmp_path: Path, root: Issued, leaf: Issued) -> None:

@@ -19,15 +19,15 @@ from plugins.mynumber_card import card as card_
 from plugins.mynumber_card.apdu import SW
 from plugins.mynumber_card.card import SignedChallenge
 from plugins.mynumber_card.profile import FIRST_GENERATION, PROFILES, CardProfile, Pin, PinRule, Signing
+from plugins.mynumber_card.proof.trust import Trust
+from plugins.mynumber_card.proof.verification import Refused, VerificationError, verify
 from plugins.mynumber_card.simulated.card import SimulatedCard
 from plugins.mynumber_card.simulated.contents import applications
 from plugins.mynumber_card.simulated.hierarchy import POLICY, Issued
 from plugins.mynumber_card.simulated.personas import persona
 from plugins.mynumber_card.transports.simulated import SimulatedTransport
-from plugins.mynumber_card.trust import Trust
-from plugins.mynumber_card.verification import Refused, VerificationError, verify
 from tests.plugins.mynumber_card.cards import CHALLENGE, NOW
-from tests.plugins.mynumber_card.test_verification import Responder
+from tests.plugins.mynumber_card.proof.test_verification import Responder
 
 _JPKI, _SUPPORT = bytes.fromhex("F000000001"), bytes.fromhex("F000000002")
 NEXT = CardProfile(

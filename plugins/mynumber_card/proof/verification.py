@@ -13,12 +13,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtensionOID
 
 from engine.ports.revocation import Revocation, RevocationChecker, RevocationQuestion, RevocationStatus
-from plugins.mynumber_card import challenge, signatures, trust
+from plugins.mynumber_card import challenge
 from plugins.mynumber_card.card import SignedChallenge
 from plugins.mynumber_card.challenge import Challenge
 from plugins.mynumber_card.profile import PROFILES, CardProfile
-from plugins.mynumber_card.signatures import ALGORITHMS
-from plugins.mynumber_card.trust import Trust
+from plugins.mynumber_card.proof import signatures, trust
+from plugins.mynumber_card.proof.signatures import ALGORITHMS
+from plugins.mynumber_card.proof.trust import Trust
 
 _LONGEST_CERTIFICATE = 8192
 

@@ -13,11 +13,11 @@ from engine.errors import Diagnostic, Severity
 from engine.ports.provider import HasProbe
 from engine.ports.revocation import RevocationChecker
 from plugins.mynumber_card import options as options_
-from plugins.mynumber_card import trust
-from plugins.mynumber_card.issuers import IssuerKey
 from plugins.mynumber_card.options import SECTION, Options
+from plugins.mynumber_card.proof import trust
+from plugins.mynumber_card.proof.issuers import IssuerKey
+from plugins.mynumber_card.proof.trust import TrustError
 from plugins.mynumber_card.transports.readers import Finding, reader_findings
-from plugins.mynumber_card.trust import TrustError
 
 WARN_BEFORE = timedelta(days=90)
 Found = tuple[Diagnostic, ...]
