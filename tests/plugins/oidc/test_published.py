@@ -11,6 +11,8 @@ import pytest
 from engine.errors import ProviderFailed
 from engine.ports.identity import Refusal
 from plugins.oidc.client import Client, Finished
+from plugins.oidc.protocol.published import Published
+from plugins.oidc.protocol.web import Web
 from tests.plugins.oidc.hostile import ISSUER, NOW, OPTIONS, Hostile, Ticks, ask, encoded, rsa_key
 
 DISCOVERY = "/oauth/.well-known/openid-configuration"
@@ -168,6 +170,20 @@ def test_a_reading_that_failed_counts_as_one() -> None:
     with pytest.raises(ProviderFailed):
         login(provider, client, "two")
     assert login(provider, client, "three") == Refusal("oidc_answer")
+    assert provider.paths().count(JWKS) == 2
+
+
+def test_who_comes_second_with_the_old_keys_gets_what_the_first_one_read() -> None:
+    """A rotation met by two logins at once costs one reading, and refuses neither."""
+    provider = Hostile()
+    published, web = Published(OPTIONS, Ticks()), Web(OPTIONS, lambda: httpx2.MockTransport(provider.answer), Ticks())
+    with web.open() as session:
+        old = published.keys(session)
+        new = published.keys_after(session, old)
+        assert new is not None
+        assert new is not old
+        assert published.keys_after(session, old) is new
+        assert published.keys_after(session, new) is None
     assert provider.paths().count(JWKS) == 2
 
 
