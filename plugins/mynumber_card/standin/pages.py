@@ -149,12 +149,13 @@ def message(title: str, *lines: str, link: str = "") -> bytes:
 
 def _asked(run: Run) -> str:
     asked = run.description.challenge
+    genuine = "、カードが本物であることを示す情報" if run.description.evidence else ""
     rows = (
         ("ポータル", asked.portal),
         ("アドレス", asked.origin),
         ("手続き", asked.purpose),
         ("確認番号", run.description.code),
-        ("読み取る内容", "電子証明書（ログインのため）、お名前、住所、生年月日、性別"),
+        ("読み取る内容", f"電子証明書（ログインのため）、お名前、住所、生年月日、性別{genuine}"),
     )
     items = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in rows)
     return f"<p>次のポータルが、ご本人の確認を求めています。確認番号がポータルの画面と同じか、お確かめください。</p><dl>{items}</dl>"
