@@ -6,7 +6,7 @@ database (a double hands out the same records and throws away what is saved), se
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -23,14 +23,14 @@ from engine.model.identity import Claim, Identity
 from engine.model.page import StepPage
 from engine.model.records import DraftRecord, SessionRecord, SubmissionRecord
 from engine.model.registered import Contract, Registered
-from engine.model.submission import DraftContent, SubmissionContent
+from engine.model.submission import DraftContent, SessionContent, SubmissionContent
 from engine.ports.attachments import AttachmentStore
 from engine.ports.entropy import Entropy
 from engine.ports.keys import Box, Sealer
 from engine.ports.storage import Storage
 from engine.settings import Settings
 from engine.spec import Doors, load
-from engine.usecases.content import write_draft, write_submission
+from engine.usecases.content import write_draft, write_session, write_submission
 from engine.usecases.drafting.save_step import save_step
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Procedures
@@ -118,13 +118,14 @@ def procedures(specs: Path = SPECS) -> Procedures:
     """What is served from the specs. Raises SystemExit while the procedure is not among them."""
     kinds, known = {kind.name: kind for kind in BUILT_IN}, calendars()
     doors = Doors(
-        kinds, frozenset({"gbizid", "mynumber_card"}), frozenset({"pdf", "ics"}), frozenset({"random_digits"}),
+        kinds, frozenset({"digital_authentication", "gbizid", "mynumber_card"}), frozenset({"pdf", "ics"}), frozenset({"random_digits"}),
         frozenset({"contract_register"}), known,
     )  # fmt: skip
     found = assemble(load([specs], doors), kinds, known)
     if "prepayment" not in found.current:
         raise SystemExit(f"{specs}/prepayment.yaml is missing")
-    return found
+    levels = {IDENTITY.provider: frozenset({IDENTITY.level})}
+    return replace(found, desks={name: replace(desk, levels=levels) for name, desk in found.desks.items()})
 
 
 def posting(served: Procedures, typed: Mapping[str, str], *, waiting: bool = False) -> partial[Outcome]:
@@ -140,7 +141,8 @@ def posting(served: Procedures, typed: Mapping[str, str], *, waiting: bool = Fal
     filed = (_filed(served.current["increase"].form.ref),) if waiting else ()
     unsealed = cast(Sealer, Unsealed())
     store = Store(cast(Storage, Records(draft, filed)), unsealed, cast(Entropy, None))
-    session = Session(b"s", SessionRecord(b"s", OWNER, NOW, NOW, NOW, b""))
+    known = write_session(SessionContent("", "safety", identity=IDENTITY))
+    session = Session(b"s", SessionRecord(b"s", OWNER, NOW, NOW, NOW, b""), known)
     visit = Visit(NOW, Settings(), SiteAddresses("http://127.0.0.1"), session=session)
     posted = Posted(typed, 2, "next")
     no_files = cast(AttachmentStore, None)

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from benchmarks.measuring.seeded import Seeded
 from engine.app.parts import Parts, open_parts
 from engine.app.sites import load_specs, make_site
 from engine.model.answers import Answer, Answers
+from engine.model.identity import Identity
 from engine.settings import Settings
 from engine.usecases.arrival.sessions import csrf_token, new_secret, owner_by_session, rotate
 from engine.usecases.drafting.begin_draft import begin_or_go_on
-from engine.usecases.drafting.drafts import open_draft, as_draft, save_draft
+from engine.usecases.drafting.drafts import as_draft, open_draft, save_draft
 from engine.usecases.drafting.step_page import saved_files
-from engine.usecases.procedures import Procedures
+from engine.usecases.procedures import Desk, Procedures
 from engine.usecases.visit import NOTHING, Visit
 from engine.web.addresses import SiteAddresses
 
@@ -39,13 +41,20 @@ def _one(parts: Parts, procedures: Procedures, form: str, answers: Mapping[str, 
     store, chosen = parts.store, procedures.current[form]
     visit = Visit(parts.clock.now(), parts.settings, SiteAddresses(parts.settings.origin))
     owner = owner_by_session(new_secret(store.entropy), store.sealer)
-    content = replace(NOTHING, portal=chosen.form.portal.id)
+    desk = procedures.desk(chosen.form.portal.id)
+    content = replace(NOTHING, portal=desk.portal.id, identity=_identity(desk, visit.now))
     cookie, session = rotate(visit, content, owner, store)
     draft_id = begin_or_go_on(visit, chosen, content, owner, procedures=procedures, store=store).draft
     draft = open_draft(visit._replace(session=session), draft_id, procedures=procedures, store=store)
     given = Answers({name: Answer(raw, at=visit.now) for name, raw in answers.items()})
     saved = save_draft(draft, replace(draft.content, answers=given, done=done), store)
     return Seeded(cookie, csrf_token(cookie, store.sealer), draft_id, saved.record.revision)
+
+
+def _identity(desk: Desk, now: datetime) -> Identity | None:
+    """Somebody whom the portal admits; nobody where it asks nobody."""
+    step = desk.portal.identity
+    return Identity(step.provider, "seeded", min(desk.levels[step.provider]), now) if step else None
 
 
 def digests(settings: Settings, form: str, seeded: Seeded, field: str) -> list[str]:

@@ -88,11 +88,7 @@ class Prepared:
         body = "\n".join((*top, *self._lines(page)))
         if frame.leave:
             top.append(_link(frame.leave, self.words.get("logout.link")))
-        go = (
-            f'\n<meta http-equiv="refresh" content="0; url={escape(page.address)}">'
-            if isinstance(page, LeavingPage)
-            else ""
-        )
+        go = _go_to(page.address) if isinstance(page, LeavingPage) else ""
         head = f'<!DOCTYPE html>\n<html lang="{escape(frame.locale)}">\n<meta charset="utf-8">\n<title>{type(page).__name__}</title>{go}'
         return f"{head}\n{body}\n".encode("utf-8", "replace")
 
@@ -275,6 +271,10 @@ def _hidden(name: str, value: str) -> str:
 
 def _button(name: str, value: str) -> str:
     return f'<button name="{name}" value="{escape(value)}">{escape(value)}</button>'
+
+
+def _go_to(address: str) -> str:
+    return f'\n<meta http-equiv="refresh" content="0; url={escape(address)}">'
 
 
 def _link(address: str, words: str) -> str:
