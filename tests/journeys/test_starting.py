@@ -19,6 +19,7 @@ LIBRARY = ROOT / "specs" / "examples"
 KEYS = '[providers]\nkeys = "env"\n[env]\nkey = { env = "TETSUZUKI_KEY" }\n'
 ONE_KEY, OTHER_KEY = "A" * 43 + "=", "B" * 42 + "A="
 PRODUCTION = 'mode = "production"\nbase_url = "https://portal.example.jp"\n'
+PHONE = '[oidc.digital_authentication]\nissuer = "https://phone.example.jp/"\nclient_id = "portal"\nclient_secret = "secret"\n'
 MAIL = '[mail]\nhost = "127.0.0.1"\nsender = "office@example.jp"\n'
 
 
@@ -179,8 +180,9 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
         (PRODUCTION, "マスター鍵の置き場所"),
         (f'{PRODUCTION}[providers]\nkeys = "file"\n', "メールサーバー"),
         (f'{PRODUCTION}[providers]\nkeys = "file"\nmail = "folder"\n', "「folder」は開発用なので、本番では使えません"),
-        (f'{PRODUCTION}[providers]\nkeys = "file"\n{MAIL}', "失効を確かめる手段がありません"),
-        (f'{PRODUCTION}[providers]\nkeys = "file"\n{MAIL}security = "none"\n', "暗号化しない接続を使えません"),
+        (f'{PRODUCTION}[providers]\nkeys = "file"\n{MAIL}', "digital_authentication"),
+        (f'{PRODUCTION}[providers]\nkeys = "file"\n{PHONE}{MAIL}', "失効を確かめる手段がありません"),
+        (f'{PRODUCTION}[providers]\nkeys = "file"\n{PHONE}{MAIL}security = "none"\n', "暗号化しない接続を使えません"),
         ('mode = "prodution"\n', "mode は development か production"),
         ("prot = 8000\n", "知らないキー prot"),
         ('port = "8000"\n', "port には、整数を"),
@@ -200,8 +202,13 @@ def test_unsafe_or_wrong_settings_are_refused(tmp_path: Path, settings: str, wor
 
 
 @pytest.mark.rule("R31")
-def test_production_lets_nobody_pick_who_to_be(tmp_path: Path) -> None:
-    settings = f'{PRODUCTION}[providers]\nkeys = "file"\n{MAIL}'
+@pytest.mark.parametrize(
+    "issuer", ["http://127.0.0.1:8002/oauth/", "https://localhost/oauth/", "http://id.example.jp/"]
+)
+def test_production_lets_nobody_log_in_at_a_provider_of_this_machine(tmp_path: Path, issuer: str) -> None:
+    """Where accounts and passwords stand on the login page, or everybody on the way could read them."""
+    account = f'[gbizid]\nissuer = "{issuer}"\nclient_id = "portal"\nclient_secret = "secret"\n'
+    settings = f'{PRODUCTION}[providers]\nkeys = "file"\n{MAIL}{account}'
     code, said = refused_start(tmp_path, specs=ROOT / "tests" / "cases" / "account_portal", settings=settings)
     assert code == 1
     assert "「gbizid」は開発用なので、本番では使えません" in said

@@ -174,7 +174,6 @@ class Walker:
 
     def leave(self, caption: str) -> Page:
         """Presses what leads to the provider; its first start takes a moment, and the portal says meanwhile that it is down."""
-        back = self.page.url
         for attempt in range(25):
             self.press(caption)
             if LEAVING in self.page.links:
@@ -183,7 +182,6 @@ class Walker:
                 return self.page
             assert self.page.status == 503, self.page
             time.sleep(0.1 * attempt)
-            self.get(back)
         raise AssertionError("the OpenID provider does not answer")
 
     def sign_in(self, account: str, password: str) -> Page:
