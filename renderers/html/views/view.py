@@ -14,6 +14,7 @@ from renderers.html.scene import Scene
 from renderers.html.views.pairs import draw_open_pairs
 
 Key = tuple[object, ...]
+_OUT = Markup('<p class="leave"><a href="{}">{}</a></p>\n')
 _MAILS_TO = Markup('<p class="note">{}</p>\n')
 
 
@@ -80,6 +81,7 @@ def shell(scene: Scene, source: Source[P]) -> dict[str, object]:
     """What the layout needs on every page."""
     portal = scene.portal
     banner = scene.draw("parts.html", "development", scene.say)
+    out = _OUT.format("{}", scene.say("logout.link"))
     return {
         "say": scene.say,
         "static": scene.static,
@@ -91,7 +93,7 @@ def shell(scene: Scene, source: Source[P]) -> dict[str, object]:
         "copyright": scene.inline(portal.copyright) if portal else "",
         "csrf": source.text(lambda page: page.frame.csrf),
         "development": source.html(lambda page: banner if page.frame.development else Markup()),
-        "leave": source.html(lambda page: leave(scene, page.frame)),
+        "leave": source.html(lambda page: out.format(page.frame.leave) if page.frame.leave else Markup()),
         "notice": source.html(lambda page: notice(scene, page.frame)),
         "open_pairs": source.html(lambda page: draw_open_pairs(scene, page.frame)),
     }
@@ -103,11 +105,6 @@ def notice(scene: Scene, frame: Frame) -> Markup:
         return Markup()
     key = frame.notice if scene.words.has(frame.notice) else "identity.failed"
     return scene.draw("parts.html", "notice", scene.say(key, **frame.notice_params))
-
-
-def leave(scene: Scene, frame: Frame) -> Markup:
-    """The way out, for whoever is logged in."""
-    return scene.draw("leave.html", "link", frame.leave, scene.say("logout.link")) if frame.leave else Markup()
 
 
 def mails_to(scene: Scene, address: str) -> Markup:
