@@ -11,6 +11,7 @@ import yaml
 
 from engine.errors import ProviderFailed, SettingsError
 from engine.model.identity import Identity
+from engine.ports.identity import HasPersonas
 from engine.ports.prefill import Register, RegisterFact
 from engine.settings import Settings
 from engine.testing.outages import no_answer, source_with_outages
@@ -19,9 +20,7 @@ from plugins.contract_register import register_prefill_sources
 from plugins.contract_register.file import read_register
 from plugins.contract_register.options import read_options
 from plugins.contract_register.source import FileRegister
-from plugins.gbizid.claims import identify
-from plugins.gbizid.options import read_options as persona_options
-from plugins.gbizid.personas import read_personas
+from plugins.gbizid import register_identity_providers
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 SOURCE = FileRegister(read_options(Settings()))
@@ -58,8 +57,9 @@ def test_it_is_registered_for_development_only() -> None:
 
 
 def test_every_contract_belongs_to_a_persona_that_gets_in() -> None:
-    personas = read_personas(persona_options(Settings()).personas)
-    known = (identify(each.userinfo, NOW, expired=each.expired) for each in personas)
+    (accounts,) = register_identity_providers(Settings())
+    assert isinstance(accounts, HasPersonas)
+    known = (accounts.persona(each, NOW) for each in accounts.personas())
     keys = {each.key for each in known if isinstance(each, Identity)}
     assert {each.identity for each in read_register(SOURCE.options.contracts)} <= keys
 
