@@ -61,12 +61,10 @@ def consent(description: Description, origin: str, clock: str) -> Page:
     asked = description.challenge
     until = asked.expires.astimezone(_JST)
     genuine = "、カードが本物であることを示す情報" if description.evidence else ""
+    same = "確認番号がブラウザーの画面と同じか、お確かめください。" if description.code else ""
     return Page(
         "読み取りの確認",
-        (
-            "次のポータルが、ご本人の確認を求めています。確認番号がブラウザーの画面と同じか、お確かめください。",
-            *((clock,) if clock else ()),
-        ),
+        (f"次のポータルが、ご本人の確認を求めています。{same}", *((clock,) if clock else ())),
         (
             ("ポータル", asked.portal),
             ("アドレス", origin),
@@ -79,7 +77,7 @@ def consent(description: Description, origin: str, clock: str) -> Page:
         ),
         big=description.code,
         label="確認番号",
-        choices=(Choice(YES, "同じ番号です。読み取りに進む"),),
+        choices=(Choice(YES, "同じ番号です。読み取りに進む" if same else "読み取りに進む"),),
     )
 
 

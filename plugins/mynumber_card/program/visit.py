@@ -229,6 +229,8 @@ def _read_once(around: Around, description: Description) -> CardReading | Proble
         return error.problem
     except TooLateError:
         return Problem(Code.CARD_TIMEOUT, "entry")
+    except KeyboardInterrupt:  # Ctrl-C while the card was at work, which is powered off by now
+        raise CancelledError from None
     finally:
         desk.close()
 

@@ -14,6 +14,8 @@ from plugins.mynumber_card.wire import Description, WireError
 CODE_PATH: Final = "/api/handoff"
 _CONFIRM = re.compile(r"[0-9]{4,12}")
 _CODE = re.compile(r"[a-z0-9_]{1,64}")
+# The short code of the waiting page; a portal may have none to give.
+_SHORT_CODE = re.compile(r"[0-9]{0,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Portal:
             description = wire.read_description(answer.body, self.origin)
         except WireError as error:
             raise PortalError("description") from error
+        if not _SHORT_CODE.fullmatch(description.code):
+            raise PortalError("description")
         if _json(answer.body).get("origin") != self.origin:
             raise PortalError("relayed")
         return Asked(description, answer.at)

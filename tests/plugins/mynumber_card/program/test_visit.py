@@ -54,6 +54,13 @@ def test_before_anything_is_read_everything_is_shown(rooms: RoomMaker) -> None:
     assert room.desk.failure == "cancelled"
 
 
+def test_a_portal_without_a_code_to_give_asks_for_no_comparison(rooms: RoomMaker, desk: Desk) -> None:
+    desk.changes = {"code": ""}
+    room = rooms()
+    assert visit(room)
+    assert "確認番号" not in "".join(room.person.page(CONSENT).lines)
+
+
 def test_nothing_is_asked_of_an_origin_before_the_person_agrees(rooms: RoomMaker, desk: Desk) -> None:
     room = rooms(Person(gives_up_at=NEW))
     with pytest.raises(CancelledError):
@@ -129,6 +136,8 @@ def test_a_host_in_other_letters_is_shown_as_it_is_asked_for(rooms: RoomMaker) -
         ({"reads": ["name", "number"]}, "決められた形ではありません"),
         ({"nonce": "00" * 16}, "決められた形ではありません"),
         ({"expires": "2026-10-01T00:20:00Z"}, "決められた形ではありません"),
+        ({"code": "12\u001b[2J34"}, "決められた形ではありません"),
+        ({"portal": "a\u202eb"}, "決められた形ではありません"),
         ({"origin": "https://victim.example.jp"}, "なりすましのおそれ"),
         ({"origin": None}, "なりすましのおそれ"),
     ],
