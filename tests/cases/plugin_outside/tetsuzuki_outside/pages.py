@@ -85,9 +85,9 @@ class Prepared:
         top = [f"<p>{escape(self.words.get('page.development'))}</p>"] if frame.development else []
         if frame.notice and self.words.has(frame.notice):
             top.append(f"<p>{escape(self.words.get(frame.notice, **frame.notice_params))}</p>")
-        body = "\n".join((*top, *self._lines(page)))
         if frame.leave:
             top.append(_link(frame.leave, self.words.get("logout.link")))
+        body = "\n".join((*top, *self._lines(page)))
         go = _go_to(page.address) if isinstance(page, LeavingPage) else ""
         head = f'<!DOCTYPE html>\n<html lang="{escape(frame.locale)}">\n<meta charset="utf-8">\n<title>{type(page).__name__}</title>{go}'
         return f"{head}\n{body}\n".encode("utf-8", "replace")
