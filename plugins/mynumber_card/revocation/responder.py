@@ -82,12 +82,14 @@ class ResponderChecker:
         return () if self._options.nonce == "required" else (finding(self.name, "no_nonce", "warning"),)
 
     def probe(self, now: datetime) -> tuple[Diagnostic, ...]:
-        """Whether the responder answers at all, with an answer that says nothing: an empty request is malformed."""
+        """Whether the responder answers at all, whatever it says of a certificate that nobody has."""
+        by = _NAMED_BY[self._options.named_by]
+        nobody = bytes(by.digest_size)
+        request = ocsp.OCSPRequestBuilder().add_certificate_by_hash(nobody, nobody, 1, by).build()
         try:
-            answer = self._send(b"\x30\x00")
-            ocsp.load_der_ocsp_response(answer)
+            ocsp.load_der_ocsp_response(self._send(request.public_bytes(Encoding.DER)))
         except FetchError as error:
-            # Some say by the HTTP status that the request is malformed: they are there, too.
+            # Some say by the HTTP status that they know nothing of it: they are there, too.
             if error.code != "status_400":
                 return (finding(self.name, "out_of_order", reason=error.code),)
         except BROKEN:
