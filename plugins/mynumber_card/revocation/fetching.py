@@ -57,7 +57,8 @@ def fetch(asked: Fetch) -> bytes:
     try:
         with deadline:
             content = _exchange(asked, deadline)
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (FetchError, OSError, http.client.HTTPException, ValueError) as error:
+        # What was cut off looks like anything.
         code = "slow" if deadline.passed or isinstance(error, TimeoutError) else _code(error)
         raise FetchError(code) from None
     if deadline.passed:
@@ -66,6 +67,8 @@ def fetch(asked: Fetch) -> bytes:
 
 
 def _code(error: Exception) -> str:
+    if isinstance(error, FetchError):
+        return error.code
     return "tls" if isinstance(error, ssl.SSLError) else "unreachable"
 
 
