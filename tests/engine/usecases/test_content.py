@@ -31,6 +31,7 @@ from engine.usecases.content import (
     read_draft,
     read_mail,
     read_session,
+    read_standing,
     read_submission,
     write_document,
     write_draft,
@@ -310,3 +311,18 @@ def test_a_tree_too_deep_to_read_is_refused() -> None:
     deep = b'{"r":{"rows":[["1",' * 2000 + b"{}" + b"]]}}" * 2000
     with pytest.raises(Tampered):
         read_draft(b'["draft",1,{"answers":' + deep + b"}]")
+
+
+def test_the_standing_of_a_session_is_read_without_the_rest() -> None:
+    """By whom and how somebody is known; nothing where nobody was identified."""
+    known = write_session(SessionContent("secret", identity=VERSION_1_CONTENT.identity))
+    assert VERSION_1_CONTENT.identity is not None
+    assert read_standing(known) == VERSION_1_CONTENT.identity.standing
+    assert read_standing(known.partition(b"\n")[0] + b"\n?") == VERSION_1_CONTENT.identity.standing
+    assert read_standing(write_session(SessionContent("secret"))) == ("", "")
+
+
+@pytest.mark.parametrize("head", [b"", b"[]", b'["a"]', b'["a","b","c"]', b'["a",1]', b"{}", b"[[", b"\xff", b"null"])
+def test_a_standing_that_cannot_be_understood_is_none_that_may_act(head: bytes) -> None:
+    with pytest.raises(Tampered):
+        read_standing(head + b"\n" + write_session(SessionContent("secret")))
