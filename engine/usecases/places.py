@@ -83,9 +83,10 @@ class IdentityReturn:
 
 @dataclass(frozen=True, slots=True)
 class IdentityCallback:
-    """Where another site sends the browser back to."""
+    """Where another site sends the browser back to: one address for each provider, so that no answer counts as another's."""
 
     portal: str
+    provider: str
 
 
 @dataclass(frozen=True, slots=True)

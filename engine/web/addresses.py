@@ -35,7 +35,7 @@ _PATHS: Final[Mapping[type, Callable[[Any], str]]] = {
     places.Identify: lambda p: _with_form(f"/{p.portal}/identify", p.form),
     places.Waiting: lambda p: f"/{p.portal}/identify/waiting",
     places.IdentityReturn: lambda p: f"/{p.portal}/identify/return/{p.token}",
-    places.IdentityCallback: lambda p: f"/{p.portal}/identify/callback",
+    places.IdentityCallback: lambda p: f"/{p.portal}/identify/callback/{quote(p.provider, safe='')}",
     places.Handoff: lambda p: f"/api/handoff/{p.token}",
     places.Logout: lambda p: "/logout",
     places.LeaveSite: lambda p: "/logout/site",

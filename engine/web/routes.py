@@ -92,7 +92,7 @@ ROUTES: Final = (
         secret=True,
     ),
     Route(
-        "/{portal}/identify/callback",
+        "/{portal}/identify/callback/{provider}",
         page(verbs.callback, "hit", "take_token", "rotate_session", BLOCKING),
         secret=True,
     ),

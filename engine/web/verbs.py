@@ -119,8 +119,8 @@ def come_back(call: Call, visit: Visit) -> Outcome:
 
 
 def callback(call: Call, visit: Visit) -> Outcome:
-    site = call.site
-    return return_from_site(visit, call.params["portal"], call.query,
+    site, params = call.site, call.params
+    return return_from_site(visit, params["portal"], params["provider"], call.query,
                             procedures=site.procedures, providers=site.providers, store=site.store)  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from engine.usecases.arrival.identification import (
 from engine.usecases.arrival.identify import HOUR, Providers, provider_of
 from engine.usecases.arrival.leaving import answers
 from engine.usecases.arrival.sessions import hash_secret, note, owner_by_identity, revived, rotate
-from engine.usecases.arrival.tokens import CALLBACK, CONFIRM, DRAFT, RETURN, Token, find_token, use_token
+from engine.usecases.arrival.tokens import CALLBACK, CONFIRM, DRAFT, PROVIDER, RETURN, Token, find_token, use_token
 from engine.usecases.messages import identify_again, message, on_paper, start_again
 from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
@@ -52,12 +52,13 @@ def return_from_program(
 
 
 def return_from_site(
-    visit: Visit, portal: str, params: Mapping[str, str], *,
+    visit: Visit, portal: str, provider: str, params: Mapping[str, str], *,
     procedures: Procedures, providers: Providers, store: Store,
 ) -> Outcome:  # fmt: skip
     """`Redirect`: by the session alone, which may have expired meanwhile; what came back is the provider's to check.
 
-    The answer to an earlier attempt, or somebody's forgery, uses nothing up.
+    `provider` is the one whose address this is. The answer to an earlier attempt, another provider's, or somebody's forgery,
+    uses nothing up (RFC 9700 section 4.4.2.2: mix-up).
     """
     desk, session = procedures.desk(portal), visit.session
     client = store.sealer.lookup_hash("client", visit.client)
@@ -69,7 +70,7 @@ def return_from_site(
             return _over(visit, desk)
         return message(visit, "other_browser", desk.portal, actions=start_again(desk))
     token = find_token(CALLBACK, bytes.fromhex(began.token), visit.now, store)
-    if not answers(token, params):
+    if token.values.get(PROVIDER, provider) != provider or not answers(token, params):
         return _over(visit, desk)
     return _finish(visit, desk, CALLBACK, token, params, procedures=procedures, providers=providers, store=store)
 

@@ -123,8 +123,8 @@ def begin_in(
     """
     cookie, secret, provider = new_secret(store.entropy), new_secret(store.entropy), providers[asked.provider]
     id_hash, code = hash_secret(cookie), reserve_code(visit, store) if isinstance(provider, HandoffProvider) else ""
-    request = _request(visit, desk, content, id_hash, secret, code, procedures=procedures, entropy=store.entropy)
-    request = replace(request, fresh=asked.fresh or ANEW in content.values)
+    request = _request(visit, desk, content, id_hash, secret, code,
+                       asked=asked, procedures=procedures, entropy=store.entropy)  # fmt: skip
     try:
         begun = provider.begin(request)
         problem = _problem_of(visit, begun.challenge)
@@ -180,7 +180,7 @@ def provider_of(token: Token, desk: Desk, providers: Providers) -> IdentityProvi
 
 def _request(
     visit: Visit, desk: Desk, content: SessionContent, session: bytes, secret: str, code: str, *,
-    procedures: Procedures, entropy: Entropy,
+    asked: Asked, procedures: Procedures, entropy: Entropy,
 ) -> IdentityRequest:  # fmt: skip
     return IdentityRequest(
         session_tag=hashlib.sha256(session).hexdigest(),
@@ -188,11 +188,12 @@ def _request(
         portal=desk.portal.title.in_locale(visit.locale_of(desk.portal)),
         origin=visit.settings.origin,
         endpoint=visit.addresses.url(places.Handoff(secret)),
-        return_url=visit.addresses.url(places.IdentityCallback(desk.portal.id)),
+        return_url=visit.addresses.url(places.IdentityCallback(desk.portal.id, asked.provider)),
         code=code,
         now=visit.now,
         expires_at=visit.now + timedelta(seconds=visit.settings.handoff_seconds),
         entropy=entropy,
+        fresh=asked.fresh or ANEW in content.values,
     )
 
 

@@ -34,7 +34,7 @@ def run_program(browser: Browser, **result: str) -> dict[str, str]:
 def answer_of(site: DoorIdentity, portal: str = "guarded", **params: str) -> str:
     """The address by which a site sends back the browser that it was asked about last."""
     state = state_in(site.requests[-1])
-    return f"/{portal}/identify/callback?{urlencode({'state': state, **params})}"
+    return f"/{portal}/identify/callback/{site.name}?{urlencode({'state': state, **params})}"
 
 
 def identify(browser: Browser, key: str = "card-1") -> Page:

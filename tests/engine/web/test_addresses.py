@@ -15,7 +15,7 @@ SAMPLES = {
     "portal": "small_enterprise", "form": "resubmission", "stop": "no_card", "token": "A-_z0", "draft": "a2b3",
     "step": "papers", "document": "receipt", "item": "20261001T000000.000000-abc", "url": "https://elsewhere.example/",
     "from_check": True, "opened": "2026-10-01T00:00:00+00:00~00", "field": "receipt_no",
-    "menu": "maintenance", "told": "proven",
+    "menu": "maintenance", "told": "proven", "provider": "elsewhere",
 }  # fmt: skip
 KINDS = [kind for kind in get_args(places.Place) if kind is not places.SamePage]
 

@@ -111,7 +111,7 @@ def test_every_route_that_belongs_to_somebody_is_among_them() -> None:
         "/", "/health", "/static/{name}", "/inbox", "/inbox/{item}", "/logout", "/logout/site", "/api/handoff",
         "/api/handoff/{token}", "/{portal}/register", "/{portal}/registered", "/{portal}/link/{token}",
         "/{portal}/identify", "/{portal}/identify/waiting",
-        "/{portal}/identify/return/{token}", "/{portal}/identify/callback", "/{portal}/{form}/",
+        "/{portal}/identify/return/{token}", "/{portal}/identify/callback/{provider}", "/{portal}/{form}/",
         "/{portal}/{form}/stop/{stop}", "/{portal}/{form}", "/{portal}/", "/{portal}",
     }  # fmt: skip
     assert {route.path for route in ROUTES} - {route.path for route in NEEDS_SOMEBODY} <= free

@@ -45,7 +45,7 @@ def test_while_a_site_is_asked_about_who_came_back() -> None:
         begin_elsewhere(browser)
         outage.fail("finish", error=nobody_there)
         state = world.identity.requests[-1].session_tag[:8]
-        page = browser.get(f"/guarded/identify/callback?key=company-1&state={state}")
+        page = browser.get(f"/guarded/identify/callback/elsewhere?key=company-1&state={state}")
         assert page.status == 503
         assert AGAIN in page.text
         assert browser.get("/guarded/identity").url != "/guarded/identity"

@@ -89,8 +89,20 @@ def test_the_answer_to_an_earlier_attempt_of_this_browser_lets_nobody_in_and_use
 def test_a_forged_answer_uses_nothing_up(forged: str) -> None:
     with browsing(world()) as browser:
         begin(browser)
-        assert browser.get(f"/guarded/identify/callback{forged}").status == 410
+        assert browser.get(f"/guarded/identify/callback/elsewhere{forged}").status == 410
         assert browser.get(answer_of(browser.world.identity, key="company-1")).url == "/guarded/identity"
+
+
+@pytest.mark.parametrize("other", ["mynumber_card", "nobody", "elsewhere%2F", "ELSEWHERE"])
+def test_an_answer_at_another_providers_address_uses_nothing_up(other: str) -> None:
+    """Mix-up: each provider is given an address of its own, and what comes back anywhere else is not its answer."""
+    with browsing(world()) as browser:
+        begin(browser)
+        assert browser.world.identity.requests[-1].return_url.endswith("/guarded/identify/callback/elsewhere")
+        back = answer_of(browser.world.identity, key="company-1")
+        assert browser.get(back.replace("/elsewhere?", f"/{other}?")).status in (404, 410)
+        assert browser.get("/guarded/identity").url.startswith("/guarded/identify")
+        assert browser.get(back).url == "/guarded/identity"
 
 
 def test_a_stranger_who_has_begun_himself_gets_nothing_by_anothers_answer() -> None:
@@ -179,7 +191,7 @@ def test_where_one_is_led_afterwards_is_never_taken_from_the_address(query: str)
 def test_one_client_can_only_come_back_so_often() -> None:
     shared = world(identifications_per_client_hour=3)
     with browsing(shared) as browser:
-        pages = [browser.get("/guarded/identify/callback?state=x").status for _ in range(4)]
+        pages = [browser.get("/guarded/identify/callback/elsewhere?state=x").status for _ in range(4)]
         assert pages == [403, 403, 403, 429]
 
 
@@ -189,7 +201,7 @@ def test_the_way_back_keeps_its_address_to_itself() -> None:
     with browsing(shared) as browser:
         begin(browser)
         for path in (
-            "/guarded/identify/callback?code=x",
+            "/guarded/identify/callback/elsewhere?code=x",
             "/guarded/identify/return/x",
             answer_of(shared.identity, key="1"),
         ):

@@ -57,7 +57,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory, person_stand: Stand, hands:
 
 @pytest.fixture
 def provider(person: Stand, portal: Portal, hands: Path) -> Stand:
-    person.turn(redirect_uris=[f"{portal.url}/ways/identify/callback"])
+    person.turn(redirect_uris=[f"{portal.url}/ways/identify/callback/elsewhere"])
     hands.write_text("0", encoding="ascii")
     return person
 

@@ -13,7 +13,7 @@ from tests.servers import Portal, serving
 pytestmark = pytest.mark.network
 GO = "GビズIDでログイン"
 MENU = "サービスメニュー"
-CALLBACK = "/safety/identify/callback"
+CALLBACK = "/safety/identify/callback/gbizid"
 LOGOUT = "/logout"
 
 
