@@ -111,8 +111,10 @@ def refused(stand: Stand, error: str, words: str) -> Answer:
 
 
 def told(stand: Stand, status: int, title: str, *lines: str) -> Answer:
-    """A page that only says something."""
-    return Answer(status, document(stand, title, *(f"<p>{escape(line)}</p>" for line in lines), problem=status >= 400))
+    """A page that only says something, and leads to the portal."""
+    said = (f"<p>{escape(line)}</p>" for line in lines)
+    back = f'<p><a href="{escape(stand.portals[0])}/">手続きのページに戻る</a></p>'
+    return Answer(status, document(stand, title, *said, back, problem=status >= 400))
 
 
 def control(stand: Stand) -> Answer:
