@@ -23,6 +23,11 @@ CLIENT_KEYS: Final = frozenset(
 ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 LOGOUT: Final = "end_session_endpoint"
 _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
+_THIS_MACHINE: Final = frozenset({"localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback"})
+"""Names that systems give themselves in /etc/hosts."""
+_NUMBERISH: Final = re.compile(r"[0-9]*|0[xX][0-9a-fA-F]*")
+"""A last part of a host that makes browsers and resolvers read the whole as an address in numbers (WHATWG URL, 3.5)."""
+_LABEL: Final = re.compile(r"[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?")
 _VISIBLE: Final = re.compile(r"[\x20-\x7e]+")  # VSCHAR, RFC 6749 appendix A
 
 
@@ -180,7 +185,18 @@ def _split(address: str) -> tuple[str, str] | None:
     except httpx2.InvalidURL:
         return None
     misleading = url.userinfo or "#" in address or "\\" in address or not _PRINTABLE.fullmatch(address)
-    return None if misleading or url.scheme not in ("https", "http") or not url.host else (url.scheme, url.host)
+    host = url.raw_host.decode("ascii").strip("[]")
+    fit = url.scheme in ("https", "http") and _is_host(host)
+    return (url.scheme, host) if fit and not misleading else None
+
+
+def _is_host(host: str) -> bool:
+    """An address written the usual way, or a name that nobody takes for one: not `127.1`, `0x7f.1`, `2130706433` (RFC 3986, 7.4)."""
+    try:
+        return not getattr(ip_address(host), "scope_id", None)
+    except ValueError:
+        labels = host.removesuffix(".").split(".")
+        return all(map(_LABEL.fullmatch, labels)) and not _NUMBERISH.fullmatch(labels[-1])
 
 
 def _is_loopback(address: str) -> bool:
@@ -190,6 +206,6 @@ def _is_loopback(address: str) -> bool:
     try:
         number = ip_address(host)
     except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        return host in _THIS_MACHINE or host.endswith(".localhost")
     number = getattr(number, "ipv4_mapped", None) or number
     return number.is_loopback or number.is_unspecified

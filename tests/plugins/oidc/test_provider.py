@@ -211,6 +211,28 @@ def test_what_the_settings_cannot_mean_names_the_key_and_never_the_value(text: s
 
 
 @pytest.mark.parametrize(
+    "host",
+    [
+        *("127.1", "127.0.1", "0", "2130706433", "0x7f000001", "0x7f.1", "017700000001", "127.0x1", "127.0.0.1."),
+        *("[::1]", "[::1%25lo]", "[::ffff:7f00:1]", "[::]", "0.0.0.0", "127.0.0.2", "id.example.1", "%31%32%37.0.0.1"),
+        *("localhost", "localhost.", "localhost..", "LocalHost%2e", "a.localhost", "ip6-localhost"),
+        *("localhost.localdomain", "id..example", "-id.example", "a" * 64 + ".example", "me@id.example"),
+    ],
+)
+def test_production_takes_no_other_spelling_of_this_machine_for_a_provider(host: str) -> None:
+    """Resolvers read numbers in many ways; a host that could be read as one, or as nothing, is no provider's."""
+    found = read_providers(settings(TABLE.replace("id.example", host), "production"))[-1].check()
+    assert [each.code for each in found] == ["oidc.issuer_unfit"]
+
+
+@pytest.mark.parametrize(
+    "host", ["id.example:8443", "id.example.", "xn--eckwd4c7c.example", "203.0.113.7", "[2001:db8::7]", "1.example"]
+)
+def test_production_takes_any_host_elsewhere(host: str) -> None:
+    assert read_providers(settings(TABLE.replace("id.example", host), "production"))[-1].check() == ()
+
+
+@pytest.mark.parametrize(
     ("text", "mode", "codes"),
     [
         (TABLE, "production", []),
