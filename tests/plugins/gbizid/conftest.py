@@ -23,23 +23,11 @@ from plugins.oidc.devidp.book import Book
 from plugins.oidc.devidp.keys import SigningKeys
 from plugins.oidc.devidp.stand import Stand
 from plugins.oidc.devidp.tenant import read_tenant
+from tests.plugins.oidc.devidp.conftest import InMemory
 
 PORT = 18_002
 OWN = f"http://127.0.0.1:{PORT}"
 PORTAL = "https://portal.example"
-
-
-class InMemory(httpx2.BaseTransport):
-    """Requests go straight into the provider. What was asked is kept."""
-
-    def __init__(self, stand: Stand) -> None:
-        self._client = TestClient(make_app(stand, PORT), base_url=OWN)
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        answer = self._client.request(
-            request.method, str(request.url), content=request.read(), headers=dict(request.headers)
-        )
-        return httpx2.Response(answer.status_code, headers=dict(answer.headers), content=answer.content)
 
 
 @dataclass
@@ -100,7 +88,7 @@ def make_service(keys: SigningKeys) -> Callable[..., Service]:
             read_tenant(tenant_file), accounts or files("plugins.gbizid") / "personas.yaml", OWN, (PORTAL,), keys,
             Book(chance), FakeClock(NOW).now, lambda account, code, until: sent.append(code), "csrf",
         )  # fmt: skip
-        return Service(AccountProvider(options, Client(options.client, lambda: InMemory(stand))), stand, sent)
+        return Service(AccountProvider(options, Client(options.client, lambda: InMemory(stand, PORT))), stand, sent)
 
     return make
 

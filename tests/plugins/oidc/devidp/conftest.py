@@ -101,6 +101,19 @@ class Provider:
         return self.ask("POST", "/oauth/token", data={**fields, **changes}, auth=client)
 
 
+class InMemory(httpx2.BaseTransport):
+    """Requests go straight into the provider. What was asked is kept."""
+
+    def __init__(self, stand: Stand, port: int) -> None:
+        self._client = TestClient(make_app(stand, port), base_url=stand.origin)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        answer = self._client.request(
+            request.method, str(request.url), content=request.read(), headers=dict(request.headers)
+        )
+        return httpx2.Response(answer.status_code, headers=dict(answer.headers), content=answer.content)
+
+
 class Browser:
     """Follows nothing by itself; keeps cookies."""
 
