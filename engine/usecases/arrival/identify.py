@@ -128,8 +128,8 @@ def begin_in(
     try:
         begun = provider.begin(request)
         problem = _problem_of(visit, begun.challenge)
-    except ProviderFailed:
-        begun, problem = Begun(Handoff(""), b""), "identity.failed"
+    except ProviderFailed as failure:
+        begun, problem = Begun(Handoff(""), b""), f"identity.{failure.code}"
     if has_been_left(visit.session, store):
         return Go(start_again(desk, content.values.get(FORM, ""))[0][1])
     if problem:

@@ -38,6 +38,17 @@ def test_while_beginning() -> None:
         assert browser.press("読み取る").url == WAITING
 
 
+def test_what_the_provider_calls_it_is_what_one_reads() -> None:
+    """`ProviderFailed.code` is a catalogue key when one begins, as it is when one comes back."""
+    with browsing(make_world()) as browser:
+        outage = with_outages(browser.world)
+        register(browser)
+        outage.fail("begin", error=lambda: ProviderFailed("expired"))
+        page = begin_identity(browser)
+        assert page.status == 503
+        assert "時間が過ぎたため" in page.text
+
+
 def test_while_a_site_is_asked_about_who_came_back() -> None:
     world = make_world([GUARDED], identity=DoorIdentity("elsewhere", "redirect"))
     with browsing(world) as browser:
