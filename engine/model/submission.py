@@ -52,7 +52,8 @@ class DraftContent:
 class SubmissionContent:
     """Everything needed to show the application again exactly as it was.
 
-    `registered` keeps the filed contract alone, of all that the register had said. `schedule` and `courses` are as
+    `identity` is whose words were shown and filed; `sent_by` is who sent it and when that was proven, without claims: at a
+    company another account may have gone on with what a colleague began. `registered` keeps the filed contract alone, of all that the register had said. `schedule` and `courses` are as
     worked out when it was sent: calendars may have learnt of other holidays since.
     """
 
@@ -71,6 +72,7 @@ class SubmissionContent:
     registered: Registered | None = None
     schedule: Schedule | None = None
     courses: tuple[Schedule, ...] = ()
+    sent_by: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)

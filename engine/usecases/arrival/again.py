@@ -1,6 +1,6 @@
 """A proof that is given once more just before an application is sent, where the portal asks for it.
 
-Who proves it must be the very account that filled in the form. It changes nothing but the session; sending is another press.
+Who proves it must be the very account whose session it is. It changes nothing but the session; sending is another press.
 """
 
 from datetime import timedelta

@@ -7,6 +7,7 @@ from typing import Final
 from engine.errors import NumberTaken, StaleRevision, TetsuzukiError
 from engine.flow.navigation import path
 from engine.model.answers import Answer, Answers
+from engine.model.identity import Identity
 from engine.model.outcome import Evaluation
 from engine.model.records import JobRecord, SubmissionRecord
 from engine.model.registered import Registered
@@ -86,6 +87,7 @@ def _freeze(
     for _ in range(NUMBERS_TRIED):
         number = freezing.issuers[form.number_issuer].issue(form.number_digits, store.entropy)
         content = freeze(draft, evaluation, number, procedures.field_types, freezing.versions)
+        content = replace(content, sent_by=_sender(visit))
         jobs = _jobs(visit, draft, content, procedures=procedures, store=store, freezing=freezing)
         try:
             store.storage.submit(_record(draft, content, store), jobs, draft.record.revision)
@@ -93,6 +95,12 @@ def _freeze(
             continue
         return
     raise TetsuzukiError("submit.no_number")
+
+
+def _sender(visit: Visit) -> Identity | None:
+    """The account that pressed the button, as it was proven last."""
+    identity = visit.session.content.identity
+    return replace(identity, claims={}) if identity else None
 
 
 def freeze(

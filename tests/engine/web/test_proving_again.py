@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine.testing.memory_storage import MemoryStorage
+from engine.usecases.filing.submissions import read_record
 from tests.engine.web.driving import WAYS, Browser, DoorIdentity, World, browsing, make_world
 from tests.engine.web.forms import Page
 from tests.engine.web.steps import answer_of, run_program
@@ -75,6 +76,26 @@ def test_an_older_one_is_given_again_and_then_the_button_is_pressed_again(way: W
         assert "あらためて確かめました。まだ送信されていません" in page.text
         assert way.world.storage.load_submission(draft_at(address)) is None
         assert browser.press("送る").heading == "完了"
+
+
+def test_what_is_filed_names_the_account_that_sent_it_and_the_proof_it_gave(way: Way) -> None:
+    """A colleague may go on with a draft of the company: whose words they are stays, and who sent them is told besides."""
+    with browsing(way.world) as browser, browsing(way.world) as colleague:
+        address = to_check(browser, way, subject="first")
+        colleague.get("/ways/identify?form=wish")
+        way.world.clock.move(2 * MINUTES)
+        colleague.press(way.caption)
+        way.back(colleague, subject="second")
+        colleague.get(address)
+        assert colleague.press("送る").heading == "完了"
+    record = way.world.storage.load_submission(draft_at(address))
+    assert record is not None
+    filed = read_record(record, way.world.store.sealer)
+    assert filed.identity is not None
+    assert filed.sent_by is not None
+    assert (filed.identity.subject, filed.sent_by.subject) == ("first", "second")
+    assert filed.sent_by.at - filed.identity.at >= 2 * MINUTES
+    assert filed.sent_by.claims == {}
 
 
 def test_the_secret_is_a_new_one_when_it_begins_and_when_it_ends(way: Way) -> None:
