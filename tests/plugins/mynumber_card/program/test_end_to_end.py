@@ -144,3 +144,30 @@ def test_at_the_counter_the_items_are_known_as_read_on_the_terminal(tmp_path: Pa
             assert program.end() == 0
             [way_back] = program.opened
         assert walk.get(way_back).heading == CLAIMS
+
+
+def test_a_recorded_card_plays_up_to_the_portals_refusal(portal: Portal, tmp_path: Path) -> None:
+    """Masked, it is nobody's card; the portal says so, and the program in plain words."""
+    file = tmp_path / "card.jsonl"
+    with typing(tmp_path, "record", *arguments(portal), str(file)) as program:
+        program.answer("番号: ", "1")
+        enter_pins(program)
+        program.answer("Enter で終わります: ", "")
+        assert program.end() == 0
+    with waiting(portal, "replay@example.jp") as walk:
+        link = walk.page.links["アプリを開く"]
+        with typing(tmp_path, "--terminal", "--replay", str(file), link) as program:
+            agree(program, portal, code_on(walk.page))
+            enter_pins(program, "0000", "0000")
+            assert "発行元を確かめられませんでした" in program.answer("Enter で終わります: ", "")
+            assert program.end() == 1
+        page = walk.get(f"{portal.url}/small_enterprise/identify/waiting").main
+        assert "発行元を確かめられませんでした" in page
+
+
+def test_what_cannot_be_used_is_said(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("{}")
+    for given, said in ((("--replay", str(tmp_path / "x")), "x:1: version"), (("--simulated", "nobody"), "nobody")):
+        with typing(tmp_path, "--terminal", *given, "tetsuzuki-card:open?endpoint=x") as program:
+            assert program.end() == 2
+            assert said in program.said
