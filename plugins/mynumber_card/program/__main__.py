@@ -7,11 +7,13 @@ import sys
 import traceback
 import webbrowser
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, cast
 
+from plugins.mynumber_card.challenge import NONCE_BYTES
 from plugins.mynumber_card.program import desktop, doctor
 from plugins.mynumber_card.program.config import (
     NAME,
@@ -23,10 +25,11 @@ from plugins.mynumber_card.program.config import (
     read_config,
 )
 from plugins.mynumber_card.program.desk import CardPlace
+from plugins.mynumber_card.program.pages import trouble
 from plugins.mynumber_card.program.portals.network import Network
 from plugins.mynumber_card.program.portals.origins import OriginsError
-from plugins.mynumber_card.program.readers import replayed, simulated
-from plugins.mynumber_card.program.record import record
+from plugins.mynumber_card.program.readers import UnknownCardError, replayed, simulated
+from plugins.mynumber_card.program.record import for_the_record, record
 from plugins.mynumber_card.program.screens import CancelledError, Screen
 from plugins.mynumber_card.program.screens.terminal import Terminal
 from plugins.mynumber_card.program.screens.typing_line import NoTerminalError
@@ -70,7 +73,7 @@ class Machine:
         return None if descriptor is None else Terminal(descriptor, _write)
 
     def readers(self) -> Callable[[], CardReaders]:
-        """The readers of the machine, or what stands in for them. Raises TranscriptError, OSError, KeyError."""
+        """The readers of the machine, or what stands in for them. Raises TranscriptError, UnknownCardError, OSError."""
         if self.arguments.replay:
             service = replayed(self.arguments.replay)
             return lambda: service
@@ -109,16 +112,35 @@ def main(arguments: list[str] | None = None, environ: Mapping[str, str] = os.env
     except CancelledError:
         _say("中止しました。")
         return CANCELLED
-    except (ConfigError, OriginsError, TranscriptError, desktop.DesktopError) as error:
-        _say(f"読み取れません: {error}")
-    except NoTerminalError:
-        _say("暗証番号は、端末から直接入力してください（パイプやファイルからは受け取りません）。")
-    except OSError as error:
-        _say(f"ファイルを扱えません: {error.strerror} {error.filename or ''}")
     except Exception as error:
-        # Where it happened and what kind, never what it says: texts and values may come from card or portal.
-        _say("".join(traceback.format_tb(error.__traceback__)) + f"思いがけない誤りです: {type(error).__name__}")
+        _tell(options, _described(error), error)
     return UNUSABLE
+
+
+def _described(error: Exception) -> str:
+    """What a person is told. Never what an unexpected error says: its text may come from card or portal."""
+    match error:
+        case ConfigError() | OriginsError() | TranscriptError() | desktop.DesktopError():
+            return f"読み取れません: {error}"
+        case NoTerminalError():
+            return "暗証番号は、端末から直接入力してください（パイプやファイルからは受け取りません）。"
+        case UnknownCardError():
+            return f"そのような模擬カードはありません: {error}"
+        case OSError():
+            return f"ファイルを扱えません: {error.strerror} {error.filename or ''}".rstrip()
+    return f"思いがけない誤りです: {type(error).__name__}"
+
+
+def _tell(options: argparse.Namespace, what: str, error: Exception) -> None:
+    """On standard output, with the places of an unexpected error; in a window too, where a browser started us."""
+    places = "".join(traceback.format_tb(error.__traceback__)) if what.startswith("思いがけない") else ""
+    _say(places + what)
+    if options.verb != "open" or options.terminal or os.isatty(1):
+        return
+    window = _open_window(options.scale)
+    if window is not None:
+        with suppress(CancelledError):
+            window.run(lambda: window.ask(trouble(what)))
 
 
 def _open(machine: Machine) -> int:
@@ -136,9 +158,9 @@ def _record(machine: Machine) -> int:
     if screen is None:
         _say("窓も端末もないため、始められません。")
         return UNUSABLE
-    card, file = machine.card(), machine.arguments.file
-    evidence = machine.arguments.evidence
-    return DONE if screen.run(lambda: record(screen, card, MachineClock(), file, evidence=evidence)) else NOT_DONE
+    card, file, evidence = machine.card(), machine.arguments.file, machine.arguments.evidence
+    text = for_the_record(MachineClock(), os.urandom(NONCE_BYTES))
+    return DONE if screen.run(lambda: record(screen, card, text, file, evidence=evidence)) else NOT_DONE
 
 
 def _install(machine: Machine) -> int:

@@ -195,6 +195,11 @@ def over(title: str, problem: str, *lines: str) -> Page:
     return Page(title, lines, problem=problem, choices=(Choice(YES, "閉じる"),), cancel="")
 
 
+def trouble(what: str) -> Page:
+    """Something that nobody thought of, or a file that cannot be used."""
+    return over("読み取りを続けられません", what, "パソコンの管理をしている方に、この画面を見せてください。")
+
+
 def done_here(opened: bool, url: str) -> Page:
     """The end, with the browser going on; the address is shown where no browser could be opened."""
     if opened:

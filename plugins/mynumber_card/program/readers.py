@@ -15,6 +15,10 @@ from plugins.mynumber_card.transports.simulated import SimulatedTransport
 from plugins.mynumber_card.transports.transcript import read_transcript
 
 
+class UnknownCardError(Exception):
+    """There is no simulated card of this name, which is the text."""
+
+
 class OneReader:
     """A card service (`readers.CardReaders`) with exactly one reader, which holds `transport` (None: nothing)."""
 
@@ -49,7 +53,12 @@ def replayed(file: Path) -> OneReader:
 
 
 def simulated(name: str, data: Path, now: datetime, token_bytes: Callable[[int], bytes]) -> OneReader:
-    """A persona's simulated card on a reader; the test hierarchy and the counters live in `data`. Raises OSError."""
+    """A persona's simulated card on a reader; the test hierarchy and the counters live in `data`.
+
+    Raises UnknownCardError, OSError.
+    """
+    if all(one.id != name for one in PERSONAS):
+        raise UnknownCardError(name)
     plans = [(one.id, one.certificate == "expired") for one in PERSONAS]
     hierarchy = open_hierarchy(data, plans, now, token_bytes)
     counters = JsonCounters(data / "counters.json")

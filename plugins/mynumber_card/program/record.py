@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.ports.clock import Clock
-from plugins.mynumber_card import apdu, challenge
+from plugins.mynumber_card import apdu
 from plugins.mynumber_card.apdu import ApduError, Command
 from plugins.mynumber_card.challenge import Challenge
 from plugins.mynumber_card.problems import CardError
@@ -99,14 +99,19 @@ class RecordingTransport:
         return Transcript(self.name, events)
 
 
-def record(screen: Screen, place: CardPlace, clock: Clock, file: Path, *, evidence: bool = False) -> bool:
+def for_the_record(clock: Clock, nonce: bytes) -> Challenge:
+    """A text that no portal has asked to be signed. `nonce`: `challenge.NONCE_BYTES` random bytes."""
+    now = clock.now().replace(microsecond=0)
+    return Challenge("記録", "記録", "http://127.0.0.1", "0" * 32, nonce, now, now + _LIFE)
+
+
+def record(screen: Screen, place: CardPlace, text: Challenge, file: Path, *, evidence: bool = False) -> bool:
     """Ask, read the card, write `file`; whether the card was read to the end. Raises CancelledError, OSError.
 
+    `text` is what the card signs (`for_the_record`).
     `evidence`: also read what shows that the items are genuine; masked, it shows nothing of the sort any more. A run that fails is recorded as well: that is often what one wants to show.
     """
     screen.ask(pages.record_consent(str(file)))
-    now = clock.now().replace(microsecond=0)
-    text = Challenge("記録", "記録", "http://127.0.0.1", "0" * 32, os.urandom(challenge.NONCE_BYTES), now, now + _LIFE)
     desk = PinDesk(screen, lambda: False)
     recorders: list[RecordingTransport] = []
 

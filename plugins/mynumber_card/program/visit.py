@@ -213,7 +213,8 @@ def _read(around: Around, asked: Asked) -> CardReading:
 
 
 def _read_once(around: Around, description: Description) -> CardReading | Problem:
-    text, evidence = description.challenge, description.evidence
+    text = description.challenge
+    evidence = description.evidence and around.card.shows_evidence
 
     def read(card: CardTransport) -> CardReading:
         return read_card(card, text, desk, around.card.trace, evidence=evidence)

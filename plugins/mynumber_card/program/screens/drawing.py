@@ -69,7 +69,7 @@ class DrawnPage(tk.Frame):
     def _draw(self, inside: tk.Frame) -> None:
         page = self.page
         self._text(inside, page.title, self._look.title)
-        if page.problem:
+        if page.problem and page.entry is Entry.NONE:
             self._draw_problem(inside, page.problem)
         # First what must be compared: on a small screen the rest may need scrolling.
         if page.big:
@@ -114,6 +114,8 @@ class DrawnPage(tk.Frame):
 
     def _draw_entry(self, parent: tk.Misc) -> None:
         look = self._look
+        if self.page.problem:  # beside the field, where it stays in sight
+            self._draw_problem(parent, self.page.problem)
         self._text(parent, self.page.label, look.strong)
         self._text(parent, self.page.hint, look.small)
         if self.page.entry is Entry.PIN:
@@ -251,5 +253,5 @@ class DrawnPage(tk.Frame):
     def _focus(self) -> None:
         self.first.focus_set()
         if self.page.entry is not Entry.NONE:
-            above = self.first.winfo_y() - self._look.px(110)
+            above = self.first.winfo_y() - self._look.px(150)
             self._canvas.yview_moveto(max(0.0, above / max(1, self._inside.winfo_reqheight())))

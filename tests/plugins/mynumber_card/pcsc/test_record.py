@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.testing.time_and_chance import FakeClock
 from plugins.mynumber_card.program.desk import CardPlace
 from plugins.mynumber_card.program.readers import OneReader
 from plugins.mynumber_card.program.record import record
@@ -15,11 +14,10 @@ from plugins.mynumber_card.transports.pcsc import PcscReaders
 from plugins.mynumber_card.transports.readers import CardReaders, open_readers
 from plugins.mynumber_card.transports.simulated import SimulatedTransport
 from plugins.mynumber_card.transports.transcript import read_transcript
-from tests.plugins.mynumber_card.cards import NOW
 from tests.plugins.mynumber_card.pcsc.laid import LaidCard, put
 from tests.plugins.mynumber_card.pcsc.stack import Stack
 from tests.plugins.mynumber_card.program.people import Person
-from tests.plugins.mynumber_card.program.test_record import HOLDER, PINS, secrets_of, shapes
+from tests.plugins.mynumber_card.program.test_record import HOLDER, PINS, TEXT, secrets_of, shapes
 
 
 @pytest.mark.parametrize("evidence", [False, True])
@@ -35,7 +33,7 @@ def test_a_card_on_a_real_reader_is_recorded_without_its_person(
     }
     for file, readers in files.items():
         place = CardPlace(readers, 10, lambda line: None)
-        assert record(Person("0000", *PINS), place, FakeClock(NOW), file, evidence=evidence)
+        assert record(Person("0000", *PINS), place, TEXT, file, evidence=evidence)
     real, own = (read_transcript(file).events for file in files)
     assert real == own
     text = (tmp_path / "real.jsonl").read_text()

@@ -1,7 +1,7 @@
 """A portal and a card for the program's tests. Without Tk the window's tests are not even read; `test_machine` says so."""
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -41,3 +41,10 @@ def rooms(tmp_path: Path, desk: Desk, cards: CardMaker) -> RoomMaker:
         return Room(person or Person(), desk, tmp_path / "config", cards(who, **knobs), **more)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def only_window() -> Iterator[object]:
+    """The one window of this process; made only where Tk is."""
+    display = importlib.import_module("tests.plugins.mynumber_card.program.display")
+    yield from display.only_window()

@@ -1,5 +1,6 @@
 """A display for windows under test (Xvfb on a number of its own), and a hand that presses keys in a window."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
+
+import pytest
 
 from plugins.mynumber_card.program.screens import Page
 from plugins.mynumber_card.program.screens.drawing import DrawnPage
@@ -36,6 +39,17 @@ def displayed(size: str = "1366x768") -> Iterator[str]:
         os.close(reading)
         server.terminate()
         server.wait(10)
+
+
+def only_window() -> Iterator[Window]:
+    """For a fixture of the whole session: Tk does not bear many in a process that has threads."""
+    with displayed() as display, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DISPLAY", display)
+        window = Window()
+        yield window
+        window.root.destroy()
+        window.__dict__.clear()
+        gc.collect()
 
 
 @dataclass

@@ -23,7 +23,7 @@ from engine.settings import Settings
 from plugins.mynumber_card.options import read_options
 from plugins.mynumber_card.profile import Pin
 from plugins.mynumber_card.program.portals.link import write_link
-from plugins.mynumber_card.program.record import record
+from plugins.mynumber_card.program.record import for_the_record, record
 from plugins.mynumber_card.program.screens import CancelledError, Screen
 from plugins.mynumber_card.program.screens.terminal import Terminal
 from plugins.mynumber_card.program.visit import by_link
@@ -32,7 +32,6 @@ from plugins.mynumber_card.simulated.personas import persona
 from tests.plugins.mynumber_card.cards import CardMaker
 from tests.plugins.mynumber_card.program.display import Hand, texts
 from tests.plugins.mynumber_card.program.people import Desk, Person, Room
-from tests.plugins.mynumber_card.program.test_window import only_window  # noqa: F401  the one window of the process
 from tests.plugins.mynumber_card.test_provider import pinned
 
 ONE, OTHER = ("4071", "9382"), ("8642", "9753")
@@ -146,7 +145,7 @@ def require_silence(runs: list[str]) -> None:
 
 @pytest.mark.parametrize("knobs", KNOBS[:3], ids=str)
 def test_in_the_window(
-    tmp_path: Path, root: Issued, cards: CardMaker, knobs: dict[str, object], only_window: object,  # noqa: F811
+    tmp_path: Path, root: Issued, cards: CardMaker, knobs: dict[str, object], only_window: object,
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     caplog.set_level(logging.DEBUG)
@@ -174,7 +173,7 @@ def test_the_record_of_a_card(tmp_path: Path, root: Issued, cards: CardMaker) ->
         room = room_for(tmp_path / str(number), root, cards, pins, {})
         file = tmp_path / "card.jsonl"
         person: Screen = Person(WRONG[pins], *pins)
-        assert record(person, room.around.card, room.clock, file)
+        assert record(person, room.around.card, for_the_record(room.clock, bytes(range(32))), file)
         runs.append(file.read_text())
     assert runs[0] == runs[1]
     require_silence(runs)

@@ -21,7 +21,7 @@ from plugins.mynumber_card.program import masking
 from plugins.mynumber_card.program.desk import CardPlace
 from plugins.mynumber_card.program.portals.link import write_link
 from plugins.mynumber_card.program.readers import OneReader, replayed
-from plugins.mynumber_card.program.record import record
+from plugins.mynumber_card.program.record import for_the_record, record
 from plugins.mynumber_card.program.screens import CancelledError
 from plugins.mynumber_card.program.visit import by_link
 from plugins.mynumber_card.simulated.contents import basic_information
@@ -35,12 +35,13 @@ from tests.plugins.mynumber_card.program.conftest import RoomMaker
 from tests.plugins.mynumber_card.program.people import Desk, Person
 
 PINS = ("4071", "9382")
+TEXT = for_the_record(FakeClock(NOW), bytes(range(32)))
 HOLDER = replace(persona("hanako"), pins={Pin.AUTH: PINS[0], Pin.CARD_FACE: PINS[1]})
 
 
 def recorded(file: Path, transport: CardTransport, *pins: str, evidence: bool = False) -> bool:
     place = CardPlace(lambda: OneReader(transport), 60, lambda line: None)
-    return record(Person(*pins), place, FakeClock(NOW), file, evidence=evidence)
+    return record(Person(*pins), place, TEXT, file, evidence=evidence)
 
 
 def shapes(value: bytes | str) -> set[str]:
@@ -194,7 +195,7 @@ def test_wrong_entries_are_recorded_with_their_tries(cards: CardMaker, rooms: Ro
 def test_giving_up_still_masks_what_was_read(cards: CardMaker, leaf: Issued, file: Path) -> None:
     place = CardPlace(lambda: OneReader(cards(HOLDER)), 60, lambda line: None)
     with pytest.raises(CancelledError):
-        record(Person(*PINS, gives_up_at="2つ目の暗証番号"), place, FakeClock(NOW), file)
+        record(Person(*PINS, gives_up_at="2つ目の暗証番号"), place, TEXT, file)
     text = file.read_text()
     assert leaf.certificate.signature[:16].hex().upper() not in text
     assert read_transcript(file).events

@@ -1,8 +1,6 @@
 """The window under a display of its own: keyboard only, one thing per page, large type at 100 to 200 %, a PIN that stays in a bytearray."""
 
-import gc
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -19,7 +17,7 @@ from plugins.mynumber_card.program.visit import by_link
 from plugins.mynumber_card.wire import Description
 from tests.plugins.mynumber_card.cards import CHALLENGE
 from tests.plugins.mynumber_card.program.conftest import RoomMaker
-from tests.plugins.mynumber_card.program.display import Hand, displayed, texts
+from tests.plugins.mynumber_card.program.display import Hand, texts
 from tests.plugins.mynumber_card.program.people import ORIGIN, Desk
 
 FIRST, SECOND = "1つ目の暗証番号", "2つ目の暗証番号"
@@ -38,18 +36,6 @@ EVERY_PAGE = (
     pages.done_here(False, f"{ORIGIN}/return/one"),
     pages.confirm_number("12345678"),
 )
-
-
-@pytest.fixture(scope="module")
-def only_window() -> Iterator[Window]:
-    """One for all tests: Tk does not bear many in a process that has threads."""
-    with displayed() as display, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("DISPLAY", display)
-        window = Window()
-        yield window
-        window.root.destroy()
-        window.__dict__.clear()
-        gc.collect()
 
 
 @pytest.fixture
