@@ -10,6 +10,7 @@ from typing import Final
 
 from engine.model.identity import Claim, Identity
 from engine.ports.identity import Refusal
+from plugins.oidc.claims import is_fact
 
 NAME: Final = "gbizid"
 ENTRY, PRIME, MEMBER = "1", "2", "3"
@@ -74,10 +75,10 @@ def identify(userinfo: Mapping[str, object], at: datetime) -> Identity | Refusal
     """Only プライム enters. Refusal codes: `gbizid_entry`, `gbizid_member`, `gbizid_kind` (a kind of account or holder
     that is not known here), `gbizid_incomplete` (what the key is made of is missing or wrong).
 
-    A claim that is missing, or is no text, counts as blank. Accounts that have expired never get this far: the service
+    A claim that is missing, or is no text that could be a fact, counts as blank. Accounts that have expired never get this far: the service
     does not let them log in.
     """
-    told = {name: value for name, value in userinfo.items() if isinstance(value, str) and value}
+    told = {name: value for name, value in userinfo.items() if isinstance(value, str) and is_fact(value)}
     kind = told.get("account_type", "")
     if kind != PRIME:
         return Refusal(_REFUSED.get(kind, "gbizid_kind"))

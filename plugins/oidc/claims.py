@@ -66,6 +66,11 @@ def claim_at(userinfo: Object, path: str) -> str:
     return found if isinstance(found, str) and not _CONTROL.search(found) else ""
 
 
+def is_fact(text: str) -> bool:
+    """Whether it can be something that somebody is called, lives at or was given: short, and without control characters."""
+    return 0 < len(text) <= LONGEST_CLAIM and not _CONTROL.search(text)
+
+
 def read_sources(place: str, table: object) -> Mapping[str, Source]:
     """The table `claims` of a provider. Raises MapUnfit."""
     if not isinstance(table, dict):

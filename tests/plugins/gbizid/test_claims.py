@@ -53,6 +53,15 @@ def test_everything_but_a_complete_prime_account_is_refused(changes: dict[str, s
     assert identify({**CORPORATION, **changes}, NOW) == Refusal(code)
 
 
+@pytest.mark.parametrize("strange", ["x" * 1001, "株式会社\x00見本", "a\nb", "\x1b[2J", "\x85"])
+def test_what_can_be_no_fact_counts_as_blank(strange: str) -> None:
+    """Neither pages nor documents nor rows are filled with whatever a provider sends."""
+    found = identity({**CORPORATION, "name": strange, "unknown": strange})
+    assert not {"name", "unknown"} & set(found.claims)
+    assert identify({**CORPORATION, "sub": strange}, NOW) == Refusal("gbizid_incomplete")
+    assert identify({**CORPORATION, "account_type": strange}, NOW) == Refusal("gbizid_kind")
+
+
 def test_contracts_belong_to_the_company_whoever_represents_it() -> None:
     """A new representative has a new account, and finds the company's drafts."""
     successor = {**CORPORATION, "sub": "2001", "rep_first_nm": "次郎", "email": "jiro.mihon@example.jp"}
