@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from plugins.mynumber_card.card import CardReading
 from plugins.mynumber_card.problems import CardError
 from plugins.mynumber_card.profile import Pin
 from plugins.mynumber_card.run import read_card
+from plugins.mynumber_card.simulated.attester import Attester
 from plugins.mynumber_card.simulated.card import Knobs, SimulatedCard
 from plugins.mynumber_card.simulated.contents import simulated_card
 from plugins.mynumber_card.simulated.hierarchy import Issued
@@ -86,22 +88,24 @@ class HostileReader:
         self.powered = False
 
 
-def run(reader: HostileReader, entries: dict[Pin, list[str]], *, confirms: bool) -> None:
+def run(reader: HostileReader, entries: dict[Pin, list[str]], *, confirms: bool, evidence: bool = False) -> None:
     """The rules of every run: it ends as designed, wipes what was typed, sends one VERIFY an entry and none too many."""
     typist = Typist(entries, confirms=confirms)
     with suppress(CardError, CancelledError):
-        assert isinstance(read_card(reader, CHALLENGE, typist), CardReading)
+        assert isinstance(read_card(reader, CHALLENGE, typist, evidence=evidence), CardReading)
     assert not reader.powered
-    assert forbidden(reader.sent) == []
+    assert forbidden(reader.sent, evidence=evidence) == []
     assert not any(any(entry) for entry in typist.typed)
     verifies = [at for at, sent in enumerate(reader.sent) if sent[1] == VERIFY and len(sent) > 4]
     assert len(verifies) <= sum(map(len, entries.values()))
 
 
 @settings(max_examples=300)
-@given(st.lists(ANSWERS, max_size=60), ENTRIES, st.booleans())
-def test_any_answers_at_all(answers: list[Answer], entries: dict[Pin, list[str]], confirms: bool) -> None:
-    run(HostileReader(None, dict(enumerate(answers, 1))), entries, confirms=confirms)
+@given(st.lists(ANSWERS, max_size=60), ENTRIES, st.booleans(), st.booleans())
+def test_any_answers_at_all(
+    answers: list[Answer], entries: dict[Pin, list[str]], confirms: bool, evidence: bool
+) -> None:
+    run(HostileReader(None, dict(enumerate(answers, 1))), entries, confirms=confirms, evidence=evidence)
 
 
 @settings(max_examples=300)
@@ -112,18 +116,23 @@ def test_any_answers_at_all(answers: list[Answer], entries: dict[Pin, list[str]]
     answers=st.dictionaries(st.integers(1, 45), ANSWERS, max_size=3),
     entries=ENTRIES,
     confirms=st.booleans(),
+    evidence=st.booleans(),
 )
 def test_any_card_with_any_answers_in_between(
     leaf: Issued,
+    keys: tuple[rsa.RSAPrivateKey, ...],
     holder: Persona,
     knobs: Knobs,
     tries: dict[Pin, int],
     answers: dict[int, Answer],
     entries: dict[Pin, list[str]],
     confirms: bool,
+    evidence: bool,
 ) -> None:
+    """A genuine one, whose digests (EF 0003) are looked at where evidence is wanted, and never EF 0001."""
     holder = replace(holder, knobs=knobs, tries={**holder.tries, **tries})
-    run(HostileReader(simulated_card(holder, leaf, {}), answers), entries, confirms=confirms)
+    card = simulated_card(holder, leaf, {}, attester=Attester(keys[0], keys[1], keys[2]))
+    run(HostileReader(card, answers), entries, confirms=confirms, evidence=evidence)
 
 
 @settings(max_examples=300)
