@@ -15,6 +15,7 @@ from typing import Final, cast
 
 from plugins.mynumber_card.challenge import NONCE_BYTES
 from plugins.mynumber_card.program import desktop, doctor
+from plugins.mynumber_card.program.arguments import read_arguments
 from plugins.mynumber_card.program.config import (
     NAME,
     Config,
@@ -104,7 +105,7 @@ def main(arguments: list[str] | None = None, environ: Mapping[str, str] = os.env
     """0: done; 1: not done, and said why; 2: cannot start like this; 3: given up by the person."""
     _no_core_dumps()
     given = sys.argv[1:] if arguments is None else arguments
-    options = _parser().parse_args(given if given and given[0] in (*_VERBS, "-h", "--help") else ["open", *given])
+    options = read_arguments(given, tuple(_VERBS))
     places = find_places(environ, Path.home())
     try:
         files = (options.config,) if options.config else places.config_files
@@ -131,10 +132,14 @@ def _described(error: Exception) -> str:
     return f"思いがけない誤りです: {type(error).__name__}"
 
 
+def _places(error: Exception, what: str) -> str:
+    """Where an unexpected error happened."""
+    return "".join(traceback.format_tb(error.__traceback__)) if what.startswith("思いがけない") else ""
+
+
 def _tell(options: argparse.Namespace, what: str, error: Exception) -> None:
-    """On standard output, with the places of an unexpected error; in a window too, where a browser started us."""
-    places = "".join(traceback.format_tb(error.__traceback__)) if what.startswith("思いがけない") else ""
-    _say(places + what)
+    """Before there is a screen: on standard output, and in a window, where a browser started us."""
+    _say(_places(error, what) + what)
     if options.verb != "open" or options.terminal or os.isatty(1):
         return
     window = _open_window(options.scale)
@@ -149,8 +154,12 @@ def _open(machine: Machine) -> int:
     if screen is None:
         _say("窓も端末もないため、始められません。")
         return UNUSABLE
-    around = machine.around(screen)
-    return DONE if screen.run(lambda: by_link(around, link) if link else by_hand(around)) else NOT_DONE
+
+    def visit() -> bool:
+        around = machine.around(screen)
+        return by_link(around, link) if link else by_hand(around)
+
+    return _run(screen, visit)
 
 
 def _record(machine: Machine) -> int:
@@ -158,9 +167,26 @@ def _record(machine: Machine) -> int:
     if screen is None:
         _say("窓も端末もないため、始められません。")
         return UNUSABLE
-    card, file, evidence = machine.card(), machine.arguments.file, machine.arguments.evidence
+    file, evidence = machine.arguments.file, machine.arguments.evidence
     text = for_the_record(MachineClock(), os.urandom(NONCE_BYTES))
-    return DONE if screen.run(lambda: record(screen, card, text, file, evidence=evidence)) else NOT_DONE
+    return _run(screen, lambda: record(screen, machine.card(), text, file, evidence=evidence))
+
+
+def _run(screen: Screen, work: Callable[[], bool]) -> int:
+    """On the screen until it is over; what goes wrong is shown there, too."""
+
+    def shown() -> int:
+        try:
+            return DONE if work() else NOT_DONE
+        except (CancelledError, NoTerminalError):
+            raise
+        except Exception as error:
+            what = _described(error)
+            _say(_places(error, what) + what)
+            screen.ask(trouble(what))
+            return UNUSABLE
+
+    return screen.run(shown)
 
 
 def _install(machine: Machine) -> int:
@@ -205,35 +231,6 @@ _VERBS: Final[Mapping[str, Callable[[Machine], int]]] = {
     "origins": _origins,
     "record": _record,
 }
-
-
-def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--config", type=Path, help="この設定ファイルだけを使う")
-    reading = argparse.ArgumentParser(add_help=False, parents=[shared])
-    reading.add_argument("--terminal", action="store_true", help="窓を開かず、端末で進める")
-    reading.add_argument("--scale", type=float, help="文字の大きさ（1.25 で 125%%）")
-    reading.add_argument(
-        "--verbose", action="store_true", help="カードとのやりとりの形だけを標準エラーに書く（中身は書かない）"
-    )
-    reading.add_argument("--replay", type=Path, metavar="FILE", help="記録したやりとりを使う（試験用）")
-    reading.add_argument("--simulated", metavar="PERSONA", help="模擬カードを使う（開発用）")
-    reading.add_argument("--cards", type=Path, default=Path("data/mynumber_card"), help="模擬カードの置き場所")
-    parser = argparse.ArgumentParser(
-        prog=NAME, description="マイナンバーカードを、ブラウザーで開いたポータルのために読み取る。"
-    )
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    start = verbs.add_parser("open", parents=[reading], help="読み取りを始める（LINK がなければ確認番号で）")
-    start.add_argument("link", nargs="?", default="", metavar="LINK")
-    verbs.add_parser("install", parents=[shared], help="リンク tetsuzuki-card: を登録する")
-    verbs.add_parser("uninstall", parents=[shared], help="登録を取り消す")
-    verbs.add_parser("doctor", parents=[shared], help="カードを読み取る用意を調べる")
-    known = verbs.add_parser("origins", parents=[shared], help="信頼するアドレスを見る")
-    known.add_argument("--forget", metavar="ADDRESS", help="このアドレスを信頼しない")
-    kept = verbs.add_parser("record", parents=[reading], help="カードとのやりとりを、値を伏せて記録する")
-    kept.add_argument("file", type=Path, metavar="FILE")
-    kept.add_argument("--evidence", action="store_true", help="カードが本物であることを示す部分も、形だけ記録する")
-    return parser
 
 
 def _open_window(scale: float | None) -> Screen | None:

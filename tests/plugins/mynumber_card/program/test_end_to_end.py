@@ -169,5 +169,5 @@ def test_what_cannot_be_used_is_said(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("{}")
     for given, said in ((("--replay", str(tmp_path / "x")), "x:1: version"), (("--simulated", "nobody"), "nobody")):
         with typing(tmp_path, "--terminal", *given, "tetsuzuki-card:open?endpoint=x") as program:
+            assert said in program.answer("Enter で終わります: ", "")
             assert program.end() == 2
-            assert said in program.said
