@@ -20,7 +20,8 @@ class IdentityRequest:
 
     `endpoint` is the one-time address a program on the applicant's side talks to (GET: what is asked, POST: the
     result). `return_url` is where a redirect provider sends the browser back to: a constant of the configuration. `fresh`:
-    the proof is to be given anew, even where the provider still knows the person.
+    the proof is to be given anew, even where the provider still knows the person. `dated`: the portal goes by when it was given:
+    who cannot say refuses.
     """
 
     session_tag: str
@@ -34,6 +35,7 @@ class IdentityRequest:
     expires_at: datetime
     entropy: Entropy
     fresh: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

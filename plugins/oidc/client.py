@@ -176,11 +176,11 @@ class Client:
             raise Refused("id_token_signature") from None
 
     def _check_fresh(self, attempt: Attempt, proven: IdToken) -> None:
-        """Where the proof was to be given anew, only `auth_time` tells that it was."""
-        if not attempt.fresh:
-            return
-        if proven.auth_time is None:
+        """Only `auth_time` tells when the proof was given. Many providers do not state it, and few portals need it."""
+        if attempt.dated and proven.auth_time is None:
             raise Refused("id_token_auth_time_missing")
+        if not attempt.fresh or proven.auth_time is None:
+            return
         earliest = datetime.fromisoformat(attempt.began) - timedelta(seconds=self.options.skew_seconds)
         if proven.auth_time < earliest:
             raise Refused("id_token_auth_time_old", failures.LOGIN_REQUIRED)

@@ -194,6 +194,7 @@ def _request(
         expires_at=visit.now + timedelta(seconds=visit.settings.handoff_seconds),
         entropy=entropy,
         fresh=asked.fresh or ANEW in content.values,
+        dated=desk.portal.identity is not None and desk.portal.identity.again_before_submit,
     )
 
 

@@ -34,6 +34,7 @@ class Attempt:
     return_url: str
     began: str
     fresh: bool
+    dated: bool
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
@@ -47,7 +48,8 @@ def new_attempt(issuer: str, request: IdentityRequest) -> Attempt:
     """State, nonce, code verifier and the number of an assertion: 256 bits each, 43 characters (RFC 7636 section 4.1)."""
     state, nonce, verifier, number = (_word(request.entropy.token_bytes(RANDOM_BYTES)) for _ in range(4))
     began = request.now.isoformat()
-    return Attempt(issuer, request.return_url, began, request.fresh, state, nonce, verifier, number)
+    asked = (request.return_url, began, request.fresh, request.dated)
+    return Attempt(issuer, *asked, state, nonce, verifier, number)
 
 
 def read_attempt(pending: bytes, issuer: str) -> Attempt:

@@ -141,6 +141,16 @@ def test_a_proof_that_is_not_a_new_one_does_not_do(way: Way) -> None:
         assert way.requests == [False, True, True]
 
 
+def test_every_proof_has_to_be_dated_where_the_portal_asks_for_fresh_ones(way: Way) -> None:
+    """Else a silent login at a provider that tells no time would pass for a proof of now."""
+    with browsing(way.world) as browser:
+        to_check(browser, way)
+        way.world.clock.move(2 * MINUTES)
+        browser.press("送る")
+        asked = way.elsewhere if way.caption == "サイトへ進む" else way.world.identity
+        assert [request.dated for request in asked.requests] == [True, True]
+
+
 def test_a_login_that_was_no_new_proof_is_asked_for_again_at_once(way: Way) -> None:
     """What counts is when the proof was given, not when somebody got in by it."""
     with browsing(way.world) as browser:

@@ -83,10 +83,12 @@ class Hostile:
         self.nonce, self.challenge = asked.get("nonce", ""), asked.get("code_challenge", "")
         return {"code": CODE, "state": asked["state"]}
 
-    def finish(self, options: ClientOptions = OPTIONS, *, fresh: bool = False, **params: str) -> Finished | Refusal:
+    def finish(
+        self, options: ClientOptions = OPTIONS, *, fresh: bool = False, dated: bool = False, **params: str
+    ) -> Finished | Refusal:
         """A whole way with a client of its own; `params` over those of the callback."""
         client = self.client(options)
-        begun = client.begin(ask(fresh=fresh))
+        begun = client.begin(ask(fresh=fresh, dated=dated))
         return client.finish(begun.pending, {**self.visit(begun), **params}, NOW)
 
     def paths(self) -> list[str]:
@@ -153,8 +155,8 @@ def query_of(begun: Begun) -> dict[str, str]:
     return {name: values[0] for name, values in found.items()}
 
 
-def ask(*, fresh: bool = False, seed: str = "one") -> IdentityRequest:
-    return replace(request(seed), fresh=fresh)
+def ask(*, fresh: bool = False, dated: bool = False, seed: str = "one") -> IdentityRequest:
+    return replace(request(seed), fresh=fresh, dated=dated)
 
 
 def without_none(table: Mapping[str, object]) -> dict[str, object]:
