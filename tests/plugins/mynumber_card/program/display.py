@@ -19,7 +19,7 @@ from plugins.mynumber_card.program.screens.window import Window
 
 T = TypeVar("T")
 LOOK = 20
-SECONDS = 15
+SECONDS = 60
 
 
 @contextmanager
@@ -100,7 +100,7 @@ class Hand:
 
     def _take_focus(self, widget: tk.Misc) -> None:
         """No window manager gives it to us: ask until the server has shown the window and agreed."""
-        root, end = self.window.root, time.monotonic() + 3
+        root, end = self.window.root, time.monotonic() + 10
         while time.monotonic() < end:
             root.update()
             if root.winfo_viewable() and root.focus_displayof() is not None:

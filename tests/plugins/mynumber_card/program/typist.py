@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SECONDS = 30
+SECONDS = 60
 MODULE = ("-m", "plugins.mynumber_card.program")
 
 
