@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 def doors() -> Doors:
     return Doors(
         field_types={each.name: each for each in BUILT_IN},
-        identity_providers=frozenset({"mynumber_card", "gbizid"}),
+        identity_providers=frozenset({"mynumber_card", "gbizid", "digital_authentication"}),
         document_renderers=frozenset({"ics", "pdf"}),
         number_issuers=frozenset({"random_digits"}),
         prefill_sources=frozenset({"contract_register"}),
