@@ -60,7 +60,7 @@ async def _answer(server: Server, call: Call, work: Callable[[Visit], HandOver])
     """Providers may block, so this always runs in a thread."""
     visit = server.visit(call)
     try:
-        answer = await server.runner.start(lambda: work(visit))
+        answer = await server.runner.start_outside(lambda: work(visit))
     except StorageUnavailable:
         answer = refuse("storage", 503)
     return respond(call, visit, answer)

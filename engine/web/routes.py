@@ -8,10 +8,8 @@ from typing import Final
 from engine.web import verbs
 from engine.web.endpoints import Endpoint, form, page
 from engine.web.handoffs import get_handoff, post_code, post_handoff
+from engine.web.run import BLOCKING
 from engine.web.step_posts import post_step
-
-BLOCKING: Final = "provider"
-"""A verb of no storage: providers and folders may wait for something."""
 
 
 @dataclass(frozen=True, slots=True)
