@@ -23,7 +23,7 @@ from engine.spec.checks.order import find_cycles, find_order_problems, find_unde
 from engine.spec.checks.pages import find_registration_problems, find_start_problems, find_way_problems
 from engine.spec.checks.pairs import Counterpart, find_pair_problems, known_with_counterpart, other_names
 from engine.spec.checks.paper import find_paper_problems
-from engine.spec.checks.rules import check_rules, form_names, form_scopes, portal_scopes
+from engine.spec.checks.rules import check_rules, form_names, form_scopes, portal_scopes, without_names_of_portal
 from engine.spec.checks.scenarios import find_scenario_problems
 from engine.spec.checks.schedules import find_schedule_problems
 from engine.spec.checks.texts import find_missing_locales, find_text_problems
@@ -177,7 +177,7 @@ def examine_form(
         known = known_with_counterpart(known, part)
     shape = layout(source, checked.rules)
     problems = [
-        *checked.problems,
+        *(checked.problems if portal_names is not None else without_names_of_portal(checked.problems)),
         *find_unknown(source, places, known),
         *find_scenario_problems(source),
         *_common(source, places, language, known.get("link")),

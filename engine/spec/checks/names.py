@@ -103,12 +103,11 @@ def known_to_form(source: Source, names: Names, portal: Data, portal_names: Name
     known = {kind: names.ids(kind) for kind in ("stop", "question", "field", "document", "scenario", "mail")}
     known["row"] = usual_rows(source.data)
     known["deadline"] = names.ids("deadline")
-    known["page"] = [*ENGINE_PAGES, *names.ids("step"), *names.ids("stop")]
     if portal_names is None:
         return known
     registration = cast(Data, portal.get("registration", {}))
     known["menu"] = portal_names.ids("menu")
-    known["page"] += known["menu"]
+    known["page"] = [*ENGINE_PAGES, *names.ids("step"), *names.ids("stop"), *known["menu"]]
     known["stage"] = portal_names.ids("stage")
     known["link"] = portal_names.ids("link")
     known["registration_field"] = [str(each["field"]) for each in entries(registration, "fields")]

@@ -37,13 +37,28 @@ def find_registration_problems(source: Source, types: Mapping[str, FieldType]) -
 
 
 def find_way_problems(source: Source) -> Iterator[Diagnostic]:
-    """Ways have buttons of their own only where they lead to different providers: captions that nobody would see."""
-    identity = source.data.get("identity")
-    if not isinstance(identity, Mapping):
+    """Ways have buttons of their own only where they lead to different providers; there, captions tell them apart."""
+    identity = cast(Data, source.data.get("identity", {}))
+    ways = entries(identity, "ways")
+    if not ways:
         return
-    ways = entries(cast(Data, identity), "ways")
-    if len({way.get("provider", identity["provider"]) for way in ways} | {identity["provider"]}) > 1:
-        return
+    several = len({_provider(way, identity) for way in ways} | {identity["provider"]}) > 1
+    first: dict[str, Data] = {}
     for index, way in enumerate(ways):
-        if "submit" in way:
-            yield source.at_key(("identity", "ways", index, "submit"), "REF065", severity="warning", id=str(way["way"]))
+        path, way_id = ("identity", "ways", index), str(way["way"])
+        if not several and "submit" in way:
+            yield source.at_key((*path, "submit"), "REF065", severity="warning", id=way_id)
+        caption = _shown(way.get("submit", identity["submit"]))
+        other = first.setdefault(caption, way)
+        if _provider(other, identity) != _provider(way, identity):
+            at = (*path, "submit" if "submit" in way else "way")
+            yield source.at_value(at, "REF066", id=way_id, caption=caption, other=str(other["way"]))
+
+
+def _shown(text: object) -> str:
+    """A text in the first of its languages."""
+    return str(next(iter(text.values()))) if isinstance(text, Mapping) else str(text)
+
+
+def _provider(way: Data, identity: Data) -> object:
+    return way.get("provider", identity["provider"])

@@ -15,6 +15,7 @@ from engine.expressions import (
     TEXT,
     YEAR_MONTH,
     YEN,
+    Code,
     Expression,
     FunctionTable,
     ListOf,
@@ -33,6 +34,7 @@ from engine.spec.source import Path, Source
 from engine.spec.walk_places import Place
 
 PARAMETER: Final = "parameter."
+_OF_PORTAL: Final = ("identity.", "registered.")
 NO_NAMES: Final[Mapping[str, Type]] = MappingProxyType({})
 _SIMPLE: Final[Mapping[str, Type]] = {"yen": YEN, "integer": INT, "text": TEXT, "year_month": YEAR_MONTH}
 _GIVES: Final[Mapping[str, Type | None]] = {
@@ -70,6 +72,14 @@ def check_rules(
         else:
             checked.rules[place.path] = outcome
     return checked
+
+
+def without_names_of_portal(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """What is wrong all the same where the portal could not be read: what its file says is known is not missed."""
+    unknown = {Code.UNKNOWN_NAME, Code.UNKNOWN_NAME_SIMILAR}
+    for each in problems:
+        if each.code not in unknown or not str(each.params["name"]).startswith(_OF_PORTAL):
+            yield each
 
 
 def field_types_of(fields: Iterable[Data], types: Mapping[str, FieldType]) -> dict[str, Type]:
