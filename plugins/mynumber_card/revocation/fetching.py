@@ -6,13 +6,12 @@ http.client is used as it is, because it follows no redirects, reads no proxy va
 import http.client
 import socket
 import ssl
-import threading
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
+
+from plugins.mynumber_card.deadline import Deadline, connected
 
 SECONDS: Final = 5.0
 _PORTS: Final = {"http": 80, "https": 443}
@@ -53,7 +52,7 @@ def is_address(url: str) -> bool:
 
 def fetch(asked: Fetch) -> bytes:
     """The body of a 200 answer. Raises FetchError for everything else; never anything else."""
-    deadline = _Deadline(asked.seconds)
+    deadline = Deadline(asked.seconds)
     try:
         with deadline:
             content = _exchange(asked, deadline)
@@ -72,41 +71,7 @@ def _code(error: Exception) -> str:
     return "tls" if isinstance(error, ssl.SSLError) else "unreachable"
 
 
-class _Deadline:
-    """Shuts the socket when the time is over: whoever waits for it then reads its end, however slowly it had dripped."""
-
-    def __init__(self, seconds: float) -> None:
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
-        self._socket: socket.socket | None = None
-        self.passed = False
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
-
-    def watch(self, watched: socket.socket) -> None:
-        """`watched` takes the place of the socket before; nothing more can be read from it when the time is over."""
-        self._socket = watched
-        if self.passed:
-            self._end()
-
-    def _end(self) -> None:
-        self.passed = True
-        if self._socket is not None:
-            try:
-                # Not SSLSocket.shutdown: that takes the TLS state away under the reader's feet.
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-            except OSError:
-                return
-
-
-def _exchange(asked: Fetch, deadline: _Deadline) -> bytes:
+def _exchange(asked: Fetch, deadline: Deadline) -> bytes:
     parts = urlsplit(asked.url)
     connection = http.client.HTTPConnection(parts.hostname or "", _port(parts), timeout=asked.seconds)
     try:
@@ -135,20 +100,9 @@ def _body(response: http.client.HTTPResponse, asked: Fetch) -> bytes:
     return content
 
 
-def _connect(parts: SplitResult, asked: Fetch, deadline: _Deadline) -> socket.socket:
-    plain = socket.create_connection((parts.hostname or "", _port(parts)), asked.seconds)
-    deadline.watch(plain)
-    if parts.scheme != "https":
-        return plain
-    with ExitStack() as closing:
-        closing.callback(plain.close)
-        context = asked.context or ssl.create_default_context()
-        secured = context.wrap_socket(plain, server_hostname=parts.hostname, do_handshake_on_connect=False)
-        closing.callback(secured.close)
-        deadline.watch(secured)
-        secured.do_handshake()
-        closing.pop_all()
-    return secured
+def _connect(parts: SplitResult, asked: Fetch, deadline: Deadline) -> socket.socket:
+    context = (asked.context or ssl.create_default_context()) if parts.scheme == "https" else None
+    return connected(parts.hostname or "", _port(parts), deadline, seconds=asked.seconds, context=context)
 
 
 def _port(parts: SplitResult) -> int:

@@ -1,5 +1,6 @@
 """The one exchange with a portal: TLS verified, nothing followed, no proxy of the environment, answers bounded."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 from pathlib import Path
+from time import sleep
 
 import pytest
 from cryptography import x509
@@ -159,6 +161,70 @@ def test_an_answer_without_end_is_cut() -> None:
         pytest.raises(PortalError, match="too_long"),
     ):
         Network()(f"{url}/x", None)
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """A letter now and then, without end: each is in time."""
+    handler.send_response(200)
+    handler.end_headers()
+    while True:
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        sleep(0.02)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_an_answer_that_drips_is_left(certificate: Path, tls: bool) -> None:
+    with (
+        answering(drip, certificate if tls else None) as (url, _),
+        pytest.raises(PortalError, match="unreachable"),
+    ):
+        Network(ca_file=certificate, whole=0.5)(f"{url}/x", None)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+        "Mon, 01 Jan 2020 00:00:00 +99999999999999999999",
+        "Mon, 01 Jan 2020 99999999999999999999:00:00 GMT",
+        "yesterday",
+    ],
+)
+def test_a_clock_that_is_none_is_not_told(date: str) -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response_only(200)
+        handler.send_header("Date", date)
+        handler.end_headers()
+        handler.wfile.write(b"{}")
+
+    with answering(answer) as (url, _):
+        assert Network()(f"{url}/x", None).at is None
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ("https://[2001:db8::1:8443]/x", ("2001:db8::1:8443", 443)),
+        ("http://[::1]/x", ("::1", 80)),
+        ("https://[2001:db8::1]:8443/x", ("2001:db8::1", 8443)),
+        ("https://portal.example.jp/x", ("portal.example.jp", 443)),
+    ],
+)
+def test_whom_an_address_means_is_asked_and_nobody_else(
+    monkeypatch: pytest.MonkeyPatch, url: str, asked: tuple[str, int]
+) -> None:
+    """The end of an IPv6 address is no port."""
+    seen = []
+
+    def connect(address: tuple[str, int], *rest: object, **more: object) -> socket.socket:
+        seen.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(PortalError, match="unreachable"):
+        Network()(url, None)
+    assert seen == [asked]
 
 
 def test_nobody_there() -> None:
