@@ -44,7 +44,10 @@ def is_registered(places: Places) -> bool:
 
 
 def desktop_entry(command: Sequence[str]) -> str:
-    """The .desktop file. Raises DesktopError for a path that cannot stand in one."""
+    """The .desktop file. Raises DesktopError for a path that cannot stand in one.
+
+    `--`: whatever a page puts into a link, and however a desktop takes it apart, none of it is an option of ours.
+    """
     run = " ".join(_quoted(part) for part in command)
     return f"""[Desktop Entry]
 Type=Application
@@ -53,7 +56,7 @@ Name=My Number card reading
 Name[ja]=マイナンバーカードの読み取り
 Comment=Reads the card for a portal that you opened in your browser
 Comment[ja]=ブラウザーで開いたポータルのために、カードを読み取ります
-Exec={run} open %u
+Exec={run} open -- %u
 Terminal=false
 Categories=Utility;
 MimeType={KIND};

@@ -1,7 +1,9 @@
 """What the program keeps on the machine: pinned origins, configuration, the scheme on the desktop; and its verbs."""
 
+import shlex
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from plugins.mynumber_card.program import __main__ as program
 from plugins.mynumber_card.program import desktop, doctor
+from plugins.mynumber_card.program.arguments import read_arguments
 from plugins.mynumber_card.program.config import Config, ConfigError, Places, find_places, origins_of, read_config
 from plugins.mynumber_card.program.portals.link import LinkError, read_link, write_link
 from plugins.mynumber_card.program.portals.origins import Origins, OriginsError, Pinned
@@ -150,6 +153,37 @@ def test_the_entry_is_one_by_the_desktops_own_judge(places: Places) -> None:
     said = subprocess.run([validate, str(places.desktop_file)], capture_output=True, text=True, check=False)
     assert (said.returncode, said.stdout + said.stderr) == (0, "")
     assert "MimeType=x-scheme-handler/tetsuzuki-card;" in places.desktop_file.read_text()
+
+
+@pytest.mark.parametrize("link", ["tetsuzuki-card:open?endpoint=x", "--simulated=x", ""])
+def test_a_link_is_never_an_option(link: str) -> None:
+    """What the desktop starts us with: the words of Exec, the link in place of %u (nothing from the menu)."""
+    words = [word for word in shlex.split(exec_line()) if word != "%u"][1:] + ([link] if link else [])
+    arguments = read_arguments(words, ("open", "install"))
+    assert (arguments.verb, arguments.link, arguments.simulated) == ("open", link, None)
+
+
+def test_a_link_taken_apart_sets_no_option(capsys: pytest.CaptureFixture[str]) -> None:
+    words = [word for word in shlex.split(exec_line()) if word != "%u"][1:]
+    with pytest.raises(SystemExit):
+        read_arguments([*words, "tetsuzuki-card:open", "--config", "/tmp/x"], ("open", "install"))
+    assert "/tmp/x" in capsys.readouterr().err
+
+
+def exec_line() -> str:
+    entry = desktop.desktop_entry(["/opt/tetsuzuki-card"])
+    return next(line for line in entry.splitlines() if line.startswith("Exec=")).removeprefix("Exec=")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl is of Linux")
+def test_its_memory_goes_to_no_dump_and_no_other_program() -> None:
+    """Limits do not hold for dumps that are piped to a program; PR_GET_DUMPABLE (3) does."""
+    told = subprocess.run(
+        [sys.executable, "-c", ("import ctypes, contextlib\nfrom plugins.mynumber_card.program.__main__ import main\n"
+         "with contextlib.suppress(SystemExit): main(['--help'])\nprint(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))")],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert told.stdout.splitlines()[-1] == "0"
 
 
 def test_a_path_that_cannot_stand_there_is_refused(places: Places) -> None:
