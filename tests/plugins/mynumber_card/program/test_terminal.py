@@ -1,6 +1,7 @@
 """The terminal: a PIN is not echoed, not taken from a pipe, and the terminal is left as it was."""
 
 import os
+import select
 import pty
 import termios
 import threading
@@ -70,6 +71,7 @@ def test_what_was_typed_too_early_is_no_entry(terminal: tuple[int, int]) -> None
     """Somebody who types ahead would type blindly, with an echo."""
     typed, read = terminal
     os.write(typed, b"1111\n")
+    assert select.select([read], [], [], 10)[0]  # a busy kernel hands it on a moment later
     fingers = type_when_quiet(typed, read, b"4071\n")
     assert read_hidden(read) == bytearray(b"4071")
     fingers.join()
