@@ -1,8 +1,8 @@
 """The terminal: a PIN is not echoed, not taken from a pipe, and the terminal is left as it was."""
 
 import os
-import select
 import pty
+import select
 import termios
 import threading
 from collections.abc import Iterator
