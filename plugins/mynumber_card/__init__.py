@@ -1,9 +1,8 @@
 """My Number card: who is there, by the card's user-authentication certificate, and the four items on it.
 
-Where is what: `transports/` bytes to a card; `apdu` `exchange` `tlv` commands; `profile` numbers of a card generation;
-`card` `run` what is done with a card (the only place of a PIN), `evidence` `attestation` what shows that it is genuine;
-`challenge` `wire` what passes between portal and card program, `program/` that program; `proof/` `revocation/` the server's
-side; `provider` `options` the door. `simulated/` and `standin/` are for development.
+Where is what: `transports/` bytes to a card; `card/` what is said to it, and the only place of a PIN; `challenge` `wire` what
+passes between portal and card program, `program/` that program; `proof/` `revocation/` the server's side; `provider` `options`
+the door; `deadline` an end to waiting for others. `simulated/` and `standin/` are for development.
 """
 
 import os

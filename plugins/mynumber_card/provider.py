@@ -21,7 +21,7 @@ from engine.ports.companion import Companion
 from engine.ports.identity import Begun, Handoff, IdentityRequest, Local, Refusal
 from engine.ports.revocation import Revocation, RevocationChecker, RevocationStatus
 from plugins.mynumber_card import challenge, options, wire
-from plugins.mynumber_card.card import CardReading
+from plugins.mynumber_card.card.application import CardReading
 from plugins.mynumber_card.challenge import Challenge, ChallengeError
 from plugins.mynumber_card.options import Options
 from plugins.mynumber_card.program.portals.link import write_link

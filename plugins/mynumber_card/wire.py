@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plugins.mynumber_card import challenge
-from plugins.mynumber_card.attestation import Evidence
-from plugins.mynumber_card.card import CardReading, SignedChallenge
+from plugins.mynumber_card.card.application import CardReading, SignedChallenge
+from plugins.mynumber_card.card.attestation import Evidence
+from plugins.mynumber_card.card.problems import Code
+from plugins.mynumber_card.card.tlv import BasicInformation, TlvError
 from plugins.mynumber_card.challenge import Challenge, ChallengeError
-from plugins.mynumber_card.problems import Code
-from plugins.mynumber_card.tlv import BasicInformation, TlvError
 
 VERSION = 1
 LONGEST_MESSAGE = 65_536

@@ -13,17 +13,18 @@ from typing import Final
 from cryptography import x509
 
 from engine.ports.revocation import Revocation, RevocationQuestion, RevocationStatus
-from plugins.mynumber_card import apdu, challenge, tlv, wire
-from plugins.mynumber_card.apdu import ApduError, Command
-from plugins.mynumber_card.card import SignedChallenge
+from plugins.mynumber_card import challenge, wire
+from plugins.mynumber_card.card import apdu, tlv
+from plugins.mynumber_card.card.apdu import ApduError, Command
+from plugins.mynumber_card.card.application import SignedChallenge
+from plugins.mynumber_card.card.problems import CardError, Problem
+from plugins.mynumber_card.card.profile import Pin
+from plugins.mynumber_card.card.run import PinEntry, read_card
+from plugins.mynumber_card.card.tlv import TlvError
 from plugins.mynumber_card.challenge import Challenge, ChallengeError
-from plugins.mynumber_card.problems import CardError, Problem
-from plugins.mynumber_card.profile import Pin
 from plugins.mynumber_card.proof import trust
 from plugins.mynumber_card.proof.trust import Trust
 from plugins.mynumber_card.proof.verification import VerificationError, verify
-from plugins.mynumber_card.run import PinEntry, read_card
-from plugins.mynumber_card.tlv import TlvError
 from plugins.mynumber_card.transports import TransportError, TransportProblem
 from plugins.mynumber_card.wire import WireError
 from tests.fuzz.provider_targets import callback_parameters, provider_answers

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from plugins.mynumber_card import apdu
-from plugins.mynumber_card.problems import OF_TRANSPORT, CardError, Code, Problem
-from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.card import apdu
+from plugins.mynumber_card.card.problems import OF_TRANSPORT, CardError, Code, Problem
+from plugins.mynumber_card.card.profile import Pin
+from plugins.mynumber_card.card.run import PinEntry
 from plugins.mynumber_card.program import pages
 from plugins.mynumber_card.program.screens import CancelledError, Screen
-from plugins.mynumber_card.run import PinEntry
 from plugins.mynumber_card.transports import CardTransport, TransportError
 from plugins.mynumber_card.transports.readers import CardReaders, Reader, pick
 

@@ -7,9 +7,9 @@ stand in every certificate of an issuer. Dates are masked too: a certificate end
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from plugins.mynumber_card import tlv
-from plugins.mynumber_card.profile import CardProfile
-from plugins.mynumber_card.tlv import TlvError
+from plugins.mynumber_card.card import tlv
+from plugins.mynumber_card.card.profile import CardProfile
+from plugins.mynumber_card.card.tlv import TlvError
 
 FILLER: Final = 0xFF
 _SAMPLE: Final = 0x5A

@@ -3,8 +3,8 @@
 from datetime import timedelta, timezone
 from typing import Final
 
-from plugins.mynumber_card.problems import PIN_NAMES, UNLOCKED_AT, Problem, words
-from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.card.problems import PIN_NAMES, UNLOCKED_AT, Problem, words
+from plugins.mynumber_card.card.profile import Pin
 from plugins.mynumber_card.program.portals.origins import Pinned
 from plugins.mynumber_card.program.screens import Choice, Entry, Page
 from plugins.mynumber_card.program.words import origin_notes, portal_words

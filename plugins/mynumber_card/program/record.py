@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Final
 
 from engine.ports.clock import Clock
-from plugins.mynumber_card import apdu
-from plugins.mynumber_card.apdu import ApduError, Command
+from plugins.mynumber_card.card import apdu
+from plugins.mynumber_card.card.apdu import ApduError, Command
+from plugins.mynumber_card.card.problems import CardError
+from plugins.mynumber_card.card.profile import FIRST_GENERATION, CardProfile
+from plugins.mynumber_card.card.run import read_card
 from plugins.mynumber_card.challenge import Challenge
-from plugins.mynumber_card.problems import CardError
-from plugins.mynumber_card.profile import FIRST_GENERATION, CardProfile
 from plugins.mynumber_card.program import masking, pages
 from plugins.mynumber_card.program.desk import CardPlace, PinDesk, at_card
 from plugins.mynumber_card.program.screens import Screen
-from plugins.mynumber_card.run import read_card
 from plugins.mynumber_card.transports import CardTransport, TransportError
 from plugins.mynumber_card.transports.transcript import (
     MASKED,

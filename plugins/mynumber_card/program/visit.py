@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import Final
 
 from engine.ports.clock import Clock
-from plugins.mynumber_card.card import CardReading
+from plugins.mynumber_card.card.application import CardReading
+from plugins.mynumber_card.card.problems import CardError, Code, Problem
+from plugins.mynumber_card.card.run import read_card
 from plugins.mynumber_card.challenge import ChallengeError, origin_of
-from plugins.mynumber_card.problems import CardError, Code, Problem
 from plugins.mynumber_card.program import pages
 from plugins.mynumber_card.program.desk import CardPlace, PinDesk, TooLateError, at_card
 from plugins.mynumber_card.program.portals.link import LinkError, read_link
@@ -21,7 +22,6 @@ from plugins.mynumber_card.program.portals.origins import Origins, OriginsError,
 from plugins.mynumber_card.program.portals.portal import Asked, Portal, Reply, open_portal, portal_of_code
 from plugins.mynumber_card.program.screens import CancelledError, Page, Screen
 from plugins.mynumber_card.program.words import asked_origin, difference_words, portal_words
-from plugins.mynumber_card.run import read_card
 from plugins.mynumber_card.transports import CardTransport
 from plugins.mynumber_card.wire import CANCELLED, Description, Failed, write_failure, write_reading
 

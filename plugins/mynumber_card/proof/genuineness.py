@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from plugins.mynumber_card import attestation
-from plugins.mynumber_card.attestation import Evidence
+from plugins.mynumber_card.card import attestation
+from plugins.mynumber_card.card.attestation import Evidence
+from plugins.mynumber_card.card.tlv import TlvError
 from plugins.mynumber_card.proof.issuers import IssuerKey
-from plugins.mynumber_card.tlv import TlvError
 
 
 class Doubt(StrEnum):

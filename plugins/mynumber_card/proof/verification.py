@@ -14,9 +14,9 @@ from cryptography.x509.oid import ExtensionOID
 
 from engine.ports.revocation import Revocation, RevocationChecker, RevocationQuestion, RevocationStatus
 from plugins.mynumber_card import challenge
-from plugins.mynumber_card.card import SignedChallenge
+from plugins.mynumber_card.card.application import SignedChallenge
+from plugins.mynumber_card.card.profile import PROFILES, CardProfile
 from plugins.mynumber_card.challenge import Challenge
-from plugins.mynumber_card.profile import PROFILES, CardProfile
 from plugins.mynumber_card.proof import signatures, trust
 from plugins.mynumber_card.proof.signatures import ALGORITHMS
 from plugins.mynumber_card.proof.trust import Trust

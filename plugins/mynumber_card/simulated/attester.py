@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from plugins.mynumber_card import tlv
+from plugins.mynumber_card.card import tlv
 from plugins.mynumber_card.simulated.keeping import make_key, write_new
 from plugins.mynumber_card.simulated.writing import written
 

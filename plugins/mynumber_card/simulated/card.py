@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from plugins.mynumber_card import apdu
-from plugins.mynumber_card.apdu import SW, ApduError, Command, Response
+from plugins.mynumber_card.card import apdu
+from plugins.mynumber_card.card.apdu import SW, ApduError, Command, Response
 
 COMPUTE_SIGNATURE = 0x2A
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, MutableMapping
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from plugins.mynumber_card.profile import FIRST_GENERATION, Attestation, CardProfile, Pin, PinRule
+from plugins.mynumber_card.card.profile import FIRST_GENERATION, Attestation, CardProfile, Pin, PinRule
 from plugins.mynumber_card.simulated.attester import (
     Attester,
     certificate_file,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.card.profile import Pin
 from plugins.mynumber_card.simulated.attester import Fault
 from plugins.mynumber_card.simulated.card import Knobs
 

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from plugins.mynumber_card.problems import PIN_NAMES, UNLOCKED_AT, Problem, words
-from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.card.problems import PIN_NAMES, UNLOCKED_AT, Problem, words
+from plugins.mynumber_card.card.profile import Pin
 from plugins.mynumber_card.simulated.personas import PERSONAS, Persona
 from plugins.mynumber_card.standin.runs import Run
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from plugins.mynumber_card import card as card_
-from plugins.mynumber_card.card import Card, SignedChallenge
-from plugins.mynumber_card.problems import CardError
-from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.card import application
+from plugins.mynumber_card.card.application import Card, SignedChallenge
+from plugins.mynumber_card.card.problems import CardError
+from plugins.mynumber_card.card.profile import Pin
 from plugins.mynumber_card.program.portals.portal import Portal
 from plugins.mynumber_card.simulated.personas import Persona
 from plugins.mynumber_card.transports import CardTransport
@@ -45,7 +45,7 @@ class Run:
         self.take_card()
         self.persona, self.transport = persona, transport
         try:
-            self.card = card_.inspect(card_.open_link(transport, trace))
+            self.card = application.inspect(application.open_link(transport, trace))
         except CardError as error:
             self.take_card()
             self.failure = error.problem.code.value
@@ -64,7 +64,7 @@ class Run:
         if self.card is None:
             raise RuntimeError("no card")
         self.pin, self.confirmed = pin, False
-        self.tries = card_.tries_left(self.card, pin)
+        self.tries = application.tries_left(self.card, pin)
 
     @property
     def needs_confirmation(self) -> bool:

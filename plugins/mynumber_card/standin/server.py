@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from plugins.mynumber_card import apdu
+from plugins.mynumber_card.card import apdu
 from plugins.mynumber_card.standin import pages, steps
 from plugins.mynumber_card.standin.form import LONGEST_BODY, Form, FormError, parse_form
 from plugins.mynumber_card.standin.steps import Answer, Stand

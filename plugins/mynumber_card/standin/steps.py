@@ -4,12 +4,11 @@ import threading
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 
-from plugins.mynumber_card import apdu
-from plugins.mynumber_card import card as card_
-from plugins.mynumber_card.card import CardReading
-from plugins.mynumber_card.evidence import read_evidence
-from plugins.mynumber_card.problems import ASK_AGAIN, CardError, Code, Problem
-from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.card import apdu, application
+from plugins.mynumber_card.card.application import CardReading
+from plugins.mynumber_card.card.evidence import read_evidence
+from plugins.mynumber_card.card.problems import ASK_AGAIN, CardError, Code, Problem
+from plugins.mynumber_card.card.profile import Pin
 from plugins.mynumber_card.program.portals.network import Network, PortalError
 from plugins.mynumber_card.program.portals.portal import open_portal
 from plugins.mynumber_card.simulated.contents import reset_counters, simulated_card
@@ -124,10 +123,10 @@ def _enter_pin(stand: Stand, run: Run, form: Form) -> Answer:
     try:
         if run.pin is Pin.AUTH:
             text = run.description.challenge
-            run.signed = card_.sign(run.card, form.secret, text, confirmed_last_try=run.confirmed)
+            run.signed = application.sign(run.card, form.secret, text, confirmed_last_try=run.confirmed)
             run.pin = None
             return _page(run, pages.read_basic_information(run))
-        basic = card_.read_basic_information(run.card, form.secret, confirmed_last_try=run.confirmed)
+        basic = application.read_basic_information(run.card, form.secret, confirmed_last_try=run.confirmed)
         asked = run.description
         shown = read_evidence(run.card, asked.challenge, basic) if asked.evidence else None
     except CardError as error:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from plugins.mynumber_card import apdu
+from plugins.mynumber_card.card import apdu
 from plugins.mynumber_card.transports import TransportProblem
 
 VERSION: Final = "1"

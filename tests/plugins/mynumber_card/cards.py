@@ -4,7 +4,7 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from plugins.mynumber_card.apdu import VERIFY
+from plugins.mynumber_card.card.apdu import VERIFY
 from plugins.mynumber_card.challenge import Challenge
 from plugins.mynumber_card.simulated.attester import Attester
 from plugins.mynumber_card.simulated.card import Knobs, SimulatedCard

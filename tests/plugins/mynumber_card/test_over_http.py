@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from engine.usecases.content import read_submission
 from plugins.mynumber_card import wire
-from plugins.mynumber_card.card import CardReading
-from plugins.mynumber_card.run import read_card
+from plugins.mynumber_card.card.application import CardReading
+from plugins.mynumber_card.card.run import read_card
 from plugins.mynumber_card.simulated import contents
 from plugins.mynumber_card.simulated.hierarchy import Hierarchy, open_hierarchy
 from plugins.mynumber_card.simulated.personas import persona

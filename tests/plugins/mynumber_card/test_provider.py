@@ -19,12 +19,12 @@ from engine.settings import Settings
 from engine.testing.time_and_chance import FakeClock
 from plugins import mynumber_card
 from plugins.mynumber_card import challenge, options, wire
-from plugins.mynumber_card.card import CardReading, SignedChallenge
+from plugins.mynumber_card.card.application import CardReading, SignedChallenge
+from plugins.mynumber_card.card.problems import Code
+from plugins.mynumber_card.card.tlv import BasicInformation
 from plugins.mynumber_card.options import Options, read_options
-from plugins.mynumber_card.problems import Code
 from plugins.mynumber_card.provider import CardProvider
 from plugins.mynumber_card.simulated.hierarchy import Issued, make_leaf, make_root
-from plugins.mynumber_card.tlv import BasicInformation
 from plugins.mynumber_card.wire import Failed
 from tests.plugins.mynumber_card.cards import NOW, VALID
 from tests.plugins.mynumber_card.portals import provider_with, request_at

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 import yaml
 
-from plugins.mynumber_card.problems import Code
+from plugins.mynumber_card.card.problems import Code
 from plugins.mynumber_card.proof.genuineness import Doubt
 from plugins.mynumber_card.proof.verification import Refused
 from plugins.mynumber_card.transports.readers import ReaderState

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.mynumber_card import wire
-from plugins.mynumber_card.attestation import Evidence
-from plugins.mynumber_card.card import CardReading, SignedChallenge
-from plugins.mynumber_card.problems import Code
-from plugins.mynumber_card.tlv import BasicInformation
+from plugins.mynumber_card.card.application import CardReading, SignedChallenge
+from plugins.mynumber_card.card.attestation import Evidence
+from plugins.mynumber_card.card.problems import Code
+from plugins.mynumber_card.card.tlv import BasicInformation
 from plugins.mynumber_card.wire import Description, Failed, WireError
 from tests.plugins.mynumber_card.cards import CHALLENGE
 

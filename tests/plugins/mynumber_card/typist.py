@@ -4,9 +4,9 @@ import re
 import traceback
 from dataclasses import dataclass, field
 
-from plugins.mynumber_card.problems import CardError, Code, Problem
-from plugins.mynumber_card.profile import Pin
-from plugins.mynumber_card.run import PinEntry, read_card
+from plugins.mynumber_card.card.problems import CardError, Code, Problem
+from plugins.mynumber_card.card.profile import Pin
+from plugins.mynumber_card.card.run import PinEntry, read_card
 from plugins.mynumber_card.transports import CardTransport
 from tests.plugins.mynumber_card.cards import CHALLENGE
 

@@ -8,7 +8,7 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Final
 
-from plugins.mynumber_card import apdu
+from plugins.mynumber_card.card import apdu
 from plugins.mynumber_card.program.screens import look as look_
 from plugins.mynumber_card.program.screens.look import Look
 

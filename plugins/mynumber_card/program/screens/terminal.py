@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from plugins.mynumber_card import apdu
+from plugins.mynumber_card.card import apdu
 from plugins.mynumber_card.program.screens import Answer, CancelledError, Entry, Page
 from plugins.mynumber_card.program.screens.typing_line import read_hidden, read_line
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from plugins.mynumber_card import apdu
+from plugins.mynumber_card.card import apdu
 
 if sys.platform != "win32":
     import termios

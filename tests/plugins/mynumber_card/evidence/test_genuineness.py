@@ -13,15 +13,16 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.mynumber_card import attestation, challenge
-from plugins.mynumber_card.attestation import Evidence
+from plugins.mynumber_card import challenge
+from plugins.mynumber_card.card import attestation
+from plugins.mynumber_card.card.attestation import Evidence
+from plugins.mynumber_card.card.tlv import TlvError
 from plugins.mynumber_card.proof.genuineness import Doubt, DoubtError, require_genuine
 from plugins.mynumber_card.proof.issuers import IssuerKey, load_issuers
 from plugins.mynumber_card.proof.trust import TrustError
 from plugins.mynumber_card.simulated.attester import ISSUER_ID, Attester, Fault, certificate_file, key_file, signing_key
 from plugins.mynumber_card.simulated.hierarchy import make_root
 from plugins.mynumber_card.simulated.writing import written
-from plugins.mynumber_card.tlv import TlvError
 from tests.plugins.mynumber_card.cards import CHALLENGE, NOW
 
 TEXT = challenge.build(CHALLENGE)

@@ -12,10 +12,10 @@ from engine.model.identity import Identity
 from engine.ports.identity import Refusal
 from engine.settings import Settings
 from plugins.mynumber_card import wire
+from plugins.mynumber_card.card.problems import CardError
+from plugins.mynumber_card.card.run import read_card
 from plugins.mynumber_card.options import Options, read_options
-from plugins.mynumber_card.problems import CardError
 from plugins.mynumber_card.provider import CardProvider
-from plugins.mynumber_card.run import read_card
 from plugins.mynumber_card.simulated.attester import ISSUER_ID, Attester, Fault
 from plugins.mynumber_card.simulated.hierarchy import Issued
 from tests.plugins.mynumber_card.cards import NOW, make_transport

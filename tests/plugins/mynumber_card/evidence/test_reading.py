@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from plugins.mynumber_card.attestation import Evidence
-from plugins.mynumber_card.card import CardReading
-from plugins.mynumber_card.problems import CardError, Code
-from plugins.mynumber_card.profile import Pin
-from plugins.mynumber_card.run import PinEntry, read_card
+from plugins.mynumber_card.card.application import CardReading
+from plugins.mynumber_card.card.attestation import Evidence
+from plugins.mynumber_card.card.problems import CardError, Code
+from plugins.mynumber_card.card.profile import Pin
+from plugins.mynumber_card.card.run import PinEntry, read_card
 from plugins.mynumber_card.simulated.attester import Attester, Fault, certificate_file, key_file
 from plugins.mynumber_card.simulated.hierarchy import Issued
 from plugins.mynumber_card.simulated.personas import Persona, persona

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from plugins.mynumber_card import apdu, wire
-from plugins.mynumber_card.problems import CardError
-from plugins.mynumber_card.run import read_card
+from plugins.mynumber_card import wire
+from plugins.mynumber_card.card import apdu
+from plugins.mynumber_card.card.problems import CardError
+from plugins.mynumber_card.card.run import read_card
 from plugins.mynumber_card.simulated import contents
 from plugins.mynumber_card.simulated.attester import FAULTS, Attester, Fault, record_file
 from plugins.mynumber_card.simulated.hierarchy import Issued

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from plugins.mynumber_card.apdu import VERIFY
+from plugins.mynumber_card.card.apdu import VERIFY
 from plugins.mynumber_card.simulated.card import AnswerLostError, SimulatedCard
 from plugins.mynumber_card.transports.pcsc import PcscReaders
 from plugins.mynumber_card.transports.readers import Reader, ReaderState

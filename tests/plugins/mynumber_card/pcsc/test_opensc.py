@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from plugins.mynumber_card.profile import FIRST_GENERATION
+from plugins.mynumber_card.card.profile import FIRST_GENERATION
 from plugins.mynumber_card.simulated.contents import simulated_card
 from plugins.mynumber_card.simulated.hierarchy import Issued
 from plugins.mynumber_card.simulated.personas import persona
 from plugins.mynumber_card.transports.pcsc import PcscReaders
+from tests.plugins.mynumber_card.card.pin_cases import AUTH
 from tests.plugins.mynumber_card.pcsc.laid import LaidCard, put
 from tests.plugins.mynumber_card.pcsc.stack import Stack
-from tests.plugins.mynumber_card.pin_cases import AUTH
 
 Tool = Callable[..., str]
 TEXT = "判定のための文".encode()

@@ -10,9 +10,9 @@ from plugins.mynumber_card.simulated.contents import simulated_card
 from plugins.mynumber_card.simulated.hierarchy import Issued
 from plugins.mynumber_card.simulated.personas import Persona, persona
 from plugins.mynumber_card.transports.pcsc import PcscReaders
+from tests.plugins.mynumber_card.card.pin_cases import AUTH, FACE, ONE, OTHER, PIN_CASES, UNSPEAKABLE, PinCase, Secrets
 from tests.plugins.mynumber_card.pcsc.laid import LaidCard, laid_in_turn
 from tests.plugins.mynumber_card.pcsc.stack import Stack
-from tests.plugins.mynumber_card.pin_cases import AUTH, FACE, ONE, OTHER, PIN_CASES, UNSPEAKABLE, PinCase, Secrets
 from tests.plugins.mynumber_card.typist import Typist, said_by
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from smartcard import scard
 
-from plugins.mynumber_card.card import connected
-from plugins.mynumber_card.problems import CardError, Code
+from plugins.mynumber_card.card.application import connected
+from plugins.mynumber_card.card.problems import CardError, Code
 from plugins.mynumber_card.simulated.card import SimulatedCard
 from plugins.mynumber_card.simulated.contents import simulated_card
 from plugins.mynumber_card.simulated.hierarchy import Issued

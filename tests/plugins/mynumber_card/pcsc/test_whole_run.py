@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from plugins.mynumber_card.card import CardReading
-from plugins.mynumber_card.problems import CardError, Code, Problem
-from plugins.mynumber_card.profile import FIRST_GENERATION, Pin
-from plugins.mynumber_card.run import read_card
+from plugins.mynumber_card.card.application import CardReading
+from plugins.mynumber_card.card.problems import CardError, Code, Problem
+from plugins.mynumber_card.card.profile import FIRST_GENERATION, Pin
+from plugins.mynumber_card.card.run import read_card
 from plugins.mynumber_card.simulated.card import SimulatedCard
 from plugins.mynumber_card.simulated.contents import applications, simulated_card
 from plugins.mynumber_card.simulated.hierarchy import Issued
@@ -21,10 +21,10 @@ from plugins.mynumber_card.transports import CardTransport, TransportError
 from plugins.mynumber_card.transports.pcsc import PcscReaders, PcscTransport
 from plugins.mynumber_card.transports.readers import ReaderState
 from plugins.mynumber_card.transports.simulated import SimulatedTransport
+from tests.plugins.mynumber_card.card.pin_cases import AUTH, VERIFY_AUTH
 from tests.plugins.mynumber_card.cards import CHALLENGE, RecordingTransport
 from tests.plugins.mynumber_card.pcsc.laid import ATR_T0, ATR_T1, LaidCard, laid_in_turn, put, until_state
 from tests.plugins.mynumber_card.pcsc.stack import Stack
-from tests.plugins.mynumber_card.pin_cases import AUTH, VERIFY_AUTH
 from tests.plugins.mynumber_card.typist import RIGHT, CancelledError, Typist
 from tests.plugins.mynumber_card.watch import SELECT_JPKI, forbidden
 

@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 
 from engine.settings import Settings
+from plugins.mynumber_card.card.profile import Pin
 from plugins.mynumber_card.options import read_options
-from plugins.mynumber_card.profile import Pin
 from plugins.mynumber_card.program.portals.link import write_link
 from plugins.mynumber_card.program.record import for_the_record, record
 from plugins.mynumber_card.program.screens import CancelledError, Screen

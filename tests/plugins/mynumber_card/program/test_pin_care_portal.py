@@ -12,8 +12,8 @@ import pytest
 from engine.ports.keys import Box, Sealer
 from engine.settings import Settings
 from engine.testing.time_and_chance import FakeClock
+from plugins.mynumber_card.card.profile import Pin
 from plugins.mynumber_card.options import read_options
-from plugins.mynumber_card.profile import Pin
 from plugins.mynumber_card.program.portals.link import SCHEME
 from plugins.mynumber_card.program.portals.network import Answer
 from plugins.mynumber_card.program.visit import by_link

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.testing.time_and_chance import FakeClock
-from plugins.mynumber_card import tlv
-from plugins.mynumber_card.profile import FIRST_GENERATION, Pin
+from plugins.mynumber_card.card import tlv
+from plugins.mynumber_card.card.profile import FIRST_GENERATION, Pin
 from plugins.mynumber_card.program import masking
 from plugins.mynumber_card.program.desk import CardPlace
 from plugins.mynumber_card.program.portals.link import write_link

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.card.profile import Pin
 from plugins.mynumber_card.program import pages
 from plugins.mynumber_card.program.screens import CancelledError
 from plugins.mynumber_card.program.screens.terminal import Terminal, drawn

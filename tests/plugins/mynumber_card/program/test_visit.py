@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from plugins.mynumber_card import challenge
-from plugins.mynumber_card.problems import Code
+from plugins.mynumber_card.card.problems import Code
 from plugins.mynumber_card.program.portals.link import write_link
 from plugins.mynumber_card.program.screens import CancelledError, Entry
 from plugins.mynumber_card.program.visit import by_hand, by_link

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from plugins.mynumber_card.problems import Code, Problem
-from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.card.problems import Code, Problem
+from plugins.mynumber_card.card.profile import Pin
 from plugins.mynumber_card.program import pages
 from plugins.mynumber_card.program.portals.link import write_link
 from plugins.mynumber_card.program.screens import Answer, CancelledError, Page

@@ -14,11 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from engine.ports.revocation import RevocationStatus
-from plugins.mynumber_card import apdu
-from plugins.mynumber_card import card as card_
-from plugins.mynumber_card.apdu import SW
-from plugins.mynumber_card.card import SignedChallenge
-from plugins.mynumber_card.profile import FIRST_GENERATION, PROFILES, CardProfile, Pin, PinRule, Signing
+from plugins.mynumber_card.card import apdu, application
+from plugins.mynumber_card.card.apdu import SW
+from plugins.mynumber_card.card.application import SignedChallenge
+from plugins.mynumber_card.card.profile import FIRST_GENERATION, PROFILES, CardProfile, Pin, PinRule, Signing
 from plugins.mynumber_card.proof.trust import Trust
 from plugins.mynumber_card.proof.verification import Refused, VerificationError, verify
 from plugins.mynumber_card.simulated.card import SimulatedCard
@@ -93,11 +92,11 @@ def read(leaf: x509.Certificate, key: ec.EllipticCurvePrivateKey, rsa_leaf: Issu
     files = applications(HOLDER, replace(rsa_leaf, certificate=leaf), NEXT)
     card = NextCard(files, {})
     card.curve_key = key
-    with card_.connected(SimulatedTransport(card)) as link:
-        found = card_.inspect(link, (*PROFILES, NEXT))
+    with application.connected(SimulatedTransport(card)) as link:
+        found = application.inspect(link, (*PROFILES, NEXT))
         assert found.profile is NEXT
-        read = card_.sign(found, bytearray(b"123456"), CHALLENGE)
-        assert card_.read_basic_information(found, bytearray(b"654321")).name == HOLDER.name
+        read = application.sign(found, bytearray(b"123456"), CHALLENGE)
+        assert application.read_basic_information(found, bytearray(b"654321")).name == HOLDER.name
     return read
 
 

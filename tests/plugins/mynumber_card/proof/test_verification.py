@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from engine.errors import Diagnostic
 from engine.ports.revocation import Revocation, RevocationQuestion, RevocationStatus
 from plugins.mynumber_card import challenge
-from plugins.mynumber_card.card import SignedChallenge
+from plugins.mynumber_card.card.application import SignedChallenge
+from plugins.mynumber_card.card.profile import FIRST_GENERATION
 from plugins.mynumber_card.challenge import Challenge
-from plugins.mynumber_card.profile import FIRST_GENERATION
 from plugins.mynumber_card.proof.signatures import ALGORITHMS
 from plugins.mynumber_card.proof.trust import Trust
 from plugins.mynumber_card.proof.verification import Refused, VerificationError, Verified, verify

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.mynumber_card import apdu
-from plugins.mynumber_card.apdu import ApduError, Command, Response
+from plugins.mynumber_card.card import apdu
+from plugins.mynumber_card.card.apdu import ApduError, Command, Response
 
 BYTE = st.integers(0, 255)
 

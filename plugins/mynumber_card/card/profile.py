@@ -7,7 +7,7 @@ implementations (jpki/myna, OpenSC, myna-card), since the official specification
 from dataclasses import dataclass
 from enum import StrEnum
 
-from plugins.mynumber_card import tlv
+from plugins.mynumber_card.card import tlv
 
 
 class Pin(StrEnum):

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from plugins.mynumber_card import apdu, tlv
-from plugins.mynumber_card.apdu import SW, Command, Response
+from plugins.mynumber_card.card import apdu, tlv
+from plugins.mynumber_card.card.apdu import SW, Command, Response
 from plugins.mynumber_card.transports import CardTransport, TransportError
 
 # One EF ends at offset 7FFF plus a chunk; an answer in parts cannot be longer than that either.

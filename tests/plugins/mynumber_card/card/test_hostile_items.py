@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from plugins.mynumber_card.tlv import BasicInformation, TlvError
+from plugins.mynumber_card.card.tlv import BasicInformation, TlvError
 from plugins.mynumber_card.wire import WireError, read_result
 
 UNFIT = ["共済\u202e太郎", "共済\u2066太郎", "共済\u200f太郎", "共済\x85太郎", "共済\u2028太郎", "共済\x00太郎"]

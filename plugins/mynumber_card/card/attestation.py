@@ -12,8 +12,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from plugins.mynumber_card import tlv
-from plugins.mynumber_card.tlv import TlvError
+from plugins.mynumber_card.card import tlv
+from plugins.mynumber_card.card.tlv import TlvError
 
 CERTIFICATE: Final = 0x7F21
 OWN_KEY: Final = 0xFF50

@@ -11,15 +11,16 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from plugins.mynumber_card import apdu, attestation, challenge, exchange, problems, tlv
-from plugins.mynumber_card.apdu import SW, Command
-from plugins.mynumber_card.attestation import Evidence
-from plugins.mynumber_card.card import Card
+from plugins.mynumber_card import challenge
+from plugins.mynumber_card.card import apdu, attestation, exchange, problems, tlv
+from plugins.mynumber_card.card.apdu import SW, Command
+from plugins.mynumber_card.card.application import Card
+from plugins.mynumber_card.card.attestation import Evidence
+from plugins.mynumber_card.card.exchange import Link, StatusError
+from plugins.mynumber_card.card.problems import CardError, Code, Problem
+from plugins.mynumber_card.card.profile import Attestation, CardProfile
+from plugins.mynumber_card.card.tlv import BasicInformation, TlvError
 from plugins.mynumber_card.challenge import Challenge
-from plugins.mynumber_card.exchange import Link, StatusError
-from plugins.mynumber_card.problems import CardError, Code, Problem
-from plugins.mynumber_card.profile import Attestation, CardProfile
-from plugins.mynumber_card.tlv import BasicInformation, TlvError
 from plugins.mynumber_card.transports import TransportError
 
 STEP: Final = "evidence"

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.mynumber_card import apdu, exchange
-from plugins.mynumber_card.exchange import Link, StatusError
+from plugins.mynumber_card.card import apdu, exchange
+from plugins.mynumber_card.card.exchange import Link, StatusError
+from plugins.mynumber_card.card.tlv import TlvError
 from plugins.mynumber_card.simulated.writing import written as ber
-from plugins.mynumber_card.tlv import TlvError
 from plugins.mynumber_card.transports import TransportError, TransportProblem
 
 Answer = tuple[bytes, int]

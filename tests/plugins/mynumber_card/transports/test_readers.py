@@ -18,7 +18,7 @@ from plugins.mynumber_card.transports import readers as readers_
 from plugins.mynumber_card.transports.readers import Finding, Reader, ReaderState, labels, pick, reader_findings
 from tests.plugins.mynumber_card.cards import NOW
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 ONE, TWO = Reader("A 00 00", "A", ReaderState.CARD), Reader("B 00 00", "B", ReaderState.IN_USE)
 
 

@@ -9,11 +9,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.mynumber_card import card as card_
 from plugins.mynumber_card import challenge
-from plugins.mynumber_card.card import Card
-from plugins.mynumber_card.problems import OF_TRANSPORT, CardError, Code, Problem
-from plugins.mynumber_card.profile import FIRST_GENERATION, Pin
+from plugins.mynumber_card.card import application
+from plugins.mynumber_card.card.application import Card
+from plugins.mynumber_card.card.problems import OF_TRANSPORT, CardError, Code, Problem
+from plugins.mynumber_card.card.profile import FIRST_GENERATION, Pin
 from plugins.mynumber_card.simulated.hierarchy import Issued
 from plugins.mynumber_card.simulated.personas import persona
 from plugins.mynumber_card.transports import TransportProblem
@@ -28,7 +28,7 @@ def pin(text: str) -> bytearray:
 
 
 def inspected(transport: RecordingTransport) -> Card:
-    return card_.inspect(card_.open_link(transport))
+    return application.inspect(application.open_link(transport))
 
 
 def problem_of(transport: RecordingTransport) -> Problem:
@@ -39,14 +39,14 @@ def problem_of(transport: RecordingTransport) -> Problem:
 
 def use(card: Card, digits: bytearray, *, confirmed: bool = False, face: bool = False) -> None:
     if face:
-        card_.read_basic_information(card, digits, confirmed_last_try=confirmed)
+        application.read_basic_information(card, digits, confirmed_last_try=confirmed)
     else:
-        card_.sign(card, digits, CHALLENGE, confirmed_last_try=confirmed)
+        application.sign(card, digits, CHALLENGE, confirmed_last_try=confirmed)
 
 
 def whole_run(transport: RecordingTransport) -> None:
-    with card_.connected(transport) as link:
-        card = card_.inspect(link)
+    with application.connected(transport) as link:
+        card = application.inspect(link)
         use(card, pin("1234"))
         use(card, pin("5678"), face=True)
 
@@ -68,7 +68,7 @@ def test_both_counters_are_known_before_anything_is_asked(cards: CardMaker) -> N
 
 def test_signing_gives_a_signature_over_the_text_and_the_certificate(cards: CardMaker, leaf: Issued) -> None:
     digits = pin("1234")
-    signed = card_.sign(inspected(cards()), digits, CHALLENGE)
+    signed = application.sign(inspected(cards()), digits, CHALLENGE)
     leaf.key.public_key().verify(signed.signature, challenge.build(CHALLENGE), padding.PKCS1v15(), hashes.SHA256())
     assert signed.certificate == leaf.certificate.public_bytes(Encoding.DER)
     assert bytes(digits) == bytes(4)
@@ -77,7 +77,7 @@ def test_signing_gives_a_signature_over_the_text_and_the_certificate(cards: Card
 @pytest.mark.rule("R45")
 def test_the_four_items_are_read(cards: CardMaker) -> None:
     digits = pin("5678")
-    basic = card_.read_basic_information(inspected(cards("hanako")), digits)
+    basic = application.read_basic_information(inspected(cards("hanako")), digits)
     hanako = persona("hanako")
     assert (basic.name, basic.address, basic.birth_date, basic.sex) == (
         hanako.name,
@@ -92,7 +92,7 @@ def test_the_four_items_are_read(cards: CardMaker) -> None:
 @pytest.mark.parametrize("name", ["placeholder", "single-name", "variant"])
 def test_particular_cards_are_read_as_they_are(cards: CardMaker, name: str) -> None:
     """19000000, no U+3000, sex 9 and 0, 外字, 2-byte prefix, unknown tag."""
-    basic = card_.read_basic_information(inspected(cards(name)), pin("5678"))
+    basic = application.read_basic_information(inspected(cards(name)), pin("5678"))
     assert (basic.name, basic.birth_date, basic.sex) == (
         persona(name).name,
         persona(name).birth_date,
@@ -119,15 +119,15 @@ def test_an_unknown_token_label_is_not_guessed_at(cards: CardMaker) -> None:
     transport = cards()
     profile = replace(FIRST_GENERATION, card_labels=("ANOTHERTOKEN",))
     with pytest.raises(CardError) as caught:
-        card_.inspect(card_.open_link(transport), (profile,))
+        application.inspect(application.open_link(transport), (profile,))
     assert caught.value.problem.code is Code.TECHNICAL
 
 
 def test_the_profile_is_chosen_after_select(cards: CardMaker) -> None:
     """A next card is a second profile beside the first."""
     other = replace(FIRST_GENERATION, name="next", jpki=bytes.fromhex("D392F000260100000009"))
-    link = card_.open_link(cards())
-    assert card_.inspect(link, (other, FIRST_GENERATION)).profile is FIRST_GENERATION
+    link = application.open_link(cards())
+    assert application.inspect(link, (other, FIRST_GENERATION)).profile is FIRST_GENERATION
 
 
 @pytest.mark.rule("R44")
@@ -145,7 +145,7 @@ def test_three_wrong_entries_lock_that_pin_alone(cards: CardMaker, face: bool) -
 @pytest.mark.rule("R44")
 def test_a_right_entry_restores_the_tries(cards: CardMaker) -> None:
     counters = {AUTH: 2}
-    card_.sign(inspected(cards("taro", counters)), pin("1234"), CHALLENGE)
+    application.sign(inspected(cards("taro", counters)), pin("1234"), CHALLENGE)
     assert counters[AUTH] == 3
 
 
@@ -154,7 +154,7 @@ def test_one_verify_per_entry(cards: CardMaker) -> None:
     card = inspected(transport)
     refused(card, "9999")
     assert transport.verifies == 1
-    card_.sign(card, pin("1234"), CHALLENGE)
+    application.sign(card, pin("1234"), CHALLENGE)
     assert transport.verifies == 2
 
 
@@ -164,7 +164,7 @@ def test_the_last_try_needs_its_own_confirmation(cards: CardMaker) -> None:
     problem = refused(card, "1234")
     assert (problem.code, problem.tries_left) == (Code.LAST_TRY, 1)
     assert transport.verifies == 0
-    card_.sign(card, pin("1234"), CHALLENGE, confirmed_last_try=True)
+    application.sign(card, pin("1234"), CHALLENGE, confirmed_last_try=True)
     assert transport.verifies == 1
 
 
@@ -212,7 +212,7 @@ def test_no_other_bytes_reach_the_card(cards: CardMaker, entry: bytes) -> None:
     card = inspected(transport)
     digits = bytearray(entry)
     with pytest.raises(CardError):
-        card_.sign(card, digits, CHALLENGE)
+        application.sign(card, digits, CHALLENGE)
     assert transport.verifies == 0
     assert not any(digits)
 
@@ -220,7 +220,7 @@ def test_no_other_bytes_reach_the_card(cards: CardMaker, entry: bytes) -> None:
 def verify_at(cards: CardMaker) -> int:
     """Which command since power-on is the VERIFY of a sign."""
     transport = cards()
-    card_.sign(inspected(transport), pin("1234"), CHALLENGE)
+    application.sign(inspected(transport), pin("1234"), CHALLENGE)
     return next(at for at, apdu in enumerate(transport.sent, 1) if apdu[1] == 0x20 and len(apdu) > 4)
 
 
@@ -306,8 +306,8 @@ def test_both_status_words_for_locked_are_understood(
 def test_readers_and_cards_with_habits_work_all_the_same(cards: CardMaker, knobs: dict[str, object]) -> None:
     transport = cards("hanako", **knobs)
     card = inspected(transport)
-    assert card_.sign(card, pin("1234"), CHALLENGE).signature
-    assert card_.read_basic_information(card, pin("5678")).address == persona("hanako").address
+    assert application.sign(card, pin("1234"), CHALLENGE).signature
+    assert application.read_basic_information(card, pin("5678")).address == persona("hanako").address
 
 
 def test_a_slow_card_times_out(cards: CardMaker) -> None:
@@ -323,7 +323,7 @@ def test_no_card_and_a_card_in_use_are_said(cards: CardMaker) -> None:
 
 def test_the_card_is_powered_off_whatever_happens(cards: CardMaker) -> None:
     transport = cards()
-    with pytest.raises(KeyboardInterrupt), card_.connected(transport):
+    with pytest.raises(KeyboardInterrupt), application.connected(transport):
         raise KeyboardInterrupt
     assert transport.disconnects == 1
     assert transport.inner.card is not None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.card.profile import Pin
 from plugins.mynumber_card.transports import TransportProblem
 
 

@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from plugins.mynumber_card import apdu, challenge, exchange, problems, tlv
-from plugins.mynumber_card.apdu import SW, Command
-from plugins.mynumber_card.attestation import Evidence
+from plugins.mynumber_card import challenge
+from plugins.mynumber_card.card import apdu, exchange, problems, tlv
+from plugins.mynumber_card.card.apdu import SW, Command
+from plugins.mynumber_card.card.attestation import Evidence
+from plugins.mynumber_card.card.exchange import Link, StatusError
+from plugins.mynumber_card.card.problems import CardError, Code, Problem
+from plugins.mynumber_card.card.profile import PROFILES, CardProfile, Pin, PinRule
+from plugins.mynumber_card.card.tlv import BasicInformation, TlvError
 from plugins.mynumber_card.challenge import Challenge
-from plugins.mynumber_card.exchange import Link, StatusError
-from plugins.mynumber_card.problems import CardError, Code, Problem
-from plugins.mynumber_card.profile import PROFILES, CardProfile, Pin, PinRule
-from plugins.mynumber_card.tlv import BasicInformation, TlvError
 from plugins.mynumber_card.transports import CardTransport, TransportError
 
 # What cards that are not ours answer to the SELECT of an application.

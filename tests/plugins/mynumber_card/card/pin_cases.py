@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.card.profile import Pin
 
 Entries = dict[Pin, list[str]]
 AUTH, FACE = "taro/pin_auth", "taro/pin_card_face"

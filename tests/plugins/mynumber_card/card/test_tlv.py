@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.mynumber_card import tlv
+from plugins.mynumber_card.card import tlv
+from plugins.mynumber_card.card.tlv import TlvError
 from plugins.mynumber_card.simulated import contents
 from plugins.mynumber_card.simulated.personas import PERSONAS, Persona, persona
 from plugins.mynumber_card.simulated.writing import written as ber
-from plugins.mynumber_card.tlv import TlvError
 
 TARO = persona("taro")
 CARDS = [one for one in PERSONAS if one.kind != "other"]

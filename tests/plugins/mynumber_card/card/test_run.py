@@ -2,11 +2,11 @@
 
 import pytest
 
-from plugins.mynumber_card.card import CardReading
+from plugins.mynumber_card.card.application import CardReading
+from plugins.mynumber_card.card.problems import CardError, Code
+from plugins.mynumber_card.card.profile import Pin
+from plugins.mynumber_card.card.run import read_card
 from plugins.mynumber_card.challenge import Challenge
-from plugins.mynumber_card.problems import CardError, Code
-from plugins.mynumber_card.profile import Pin
-from plugins.mynumber_card.run import read_card
 from plugins.mynumber_card.simulated.personas import PERSONAS, Persona
 from tests.plugins.mynumber_card.cards import CHALLENGE, CardMaker, RecordingTransport
 from tests.plugins.mynumber_card.typist import RIGHT, CancelledError, Typist

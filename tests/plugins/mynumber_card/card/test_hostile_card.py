@@ -8,11 +8,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.mynumber_card.apdu import VERIFY, tries_in
-from plugins.mynumber_card.card import CardReading
-from plugins.mynumber_card.problems import CardError
-from plugins.mynumber_card.profile import Pin
-from plugins.mynumber_card.run import read_card
+from plugins.mynumber_card.card.apdu import VERIFY, tries_in
+from plugins.mynumber_card.card.application import CardReading
+from plugins.mynumber_card.card.problems import CardError
+from plugins.mynumber_card.card.profile import Pin
+from plugins.mynumber_card.card.run import read_card
 from plugins.mynumber_card.simulated.attester import Attester
 from plugins.mynumber_card.simulated.card import Knobs, SimulatedCard
 from plugins.mynumber_card.simulated.contents import simulated_card

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from plugins.mynumber_card import card as card_
-from plugins.mynumber_card.card import Card, CardReading
+from plugins.mynumber_card.card import application
+from plugins.mynumber_card.card.application import Card, CardReading
+from plugins.mynumber_card.card.evidence import read_evidence
+from plugins.mynumber_card.card.problems import ASK_AGAIN, CardError, Code, Problem
+from plugins.mynumber_card.card.profile import Pin
 from plugins.mynumber_card.challenge import Challenge
-from plugins.mynumber_card.evidence import read_evidence
-from plugins.mynumber_card.problems import ASK_AGAIN, CardError, Code, Problem
-from plugins.mynumber_card.profile import Pin
 from plugins.mynumber_card.transports import CardTransport
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ def read_card(
     transport: CardTransport,
     text: Challenge,
     ask: AskPin,
-    trace: Callable[[str], None] = card_.untraced,
+    trace: Callable[[str], None] = application.untraced,
     *,
     evidence: bool = False,
 ) -> CardReading:
@@ -44,20 +44,23 @@ def read_card(
 
     `evidence`: also look whether the items are genuine, and bring what shows it (`evidence.read_evidence`).
     """
-    with card_.connected(transport, trace) as link:
-        card = card_.inspect(link)
+    with application.connected(transport, trace) as link:
+        card = application.inspect(link)
         # A run that the second PIN would stop anyway spends nothing of the first.
         for pin, left in card.tries.items():
             if left == 0:
                 raise CardError(Problem(Code.LOCKED, "tries", pin, 0))
         signed = _entered(
-            card, Pin.AUTH, ask, lambda e: card_.sign(card, e.digits, text, confirmed_last_try=e.confirmed_last_try)
+            card,
+            Pin.AUTH,
+            ask,
+            lambda e: application.sign(card, e.digits, text, confirmed_last_try=e.confirmed_last_try),
         )
         basic = _entered(
             card,
             Pin.CARD_FACE,
             ask,
-            lambda e: card_.read_basic_information(card, e.digits, confirmed_last_try=e.confirmed_last_try),
+            lambda e: application.read_basic_information(card, e.digits, confirmed_last_try=e.confirmed_last_try),
         )
         shown = read_evidence(card, text, basic) if evidence else None
     return CardReading(signed, basic, shown)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from plugins.mynumber_card.problems import CardError, Code, Problem, words
-from plugins.mynumber_card.profile import Pin
+from plugins.mynumber_card.card.problems import CardError, Code, Problem, words
+from plugins.mynumber_card.card.profile import Pin
 
 
 @pytest.mark.parametrize("code", Code)

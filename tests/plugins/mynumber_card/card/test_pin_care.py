@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from plugins.mynumber_card import apdu
+from plugins.mynumber_card.card import apdu
 from plugins.mynumber_card.simulated.hierarchy import Issued
 from plugins.mynumber_card.simulated.personas import persona
-from tests.plugins.mynumber_card.cards import RecordingTransport, make_transport
-from tests.plugins.mynumber_card.pin_cases import (
+from tests.plugins.mynumber_card.card.pin_cases import (
     AUTH,
     FACE,
     ONE,
@@ -22,6 +21,7 @@ from tests.plugins.mynumber_card.pin_cases import (
     Secrets,
     right,
 )
+from tests.plugins.mynumber_card.cards import RecordingTransport, make_transport
 from tests.plugins.mynumber_card.typist import Typist, said_by
 
 HABITS = (
