@@ -1,5 +1,6 @@
 """The table `[mynumber_card]` of the settings as a value, and what is missing or unsafe in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ _PROGRAMS: Final[tuple[Program, ...]] = ("standin", "card", "terminal")
 _KEYS = ("roots", "policies", "issuer_keys", "revocation", "program", "standin_port")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 # User authentication. From kjur/jsrsasign-oid-jpki; the issuer's profile document is the authority, so it can be set.
+_OID: Final = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]*))+").fullmatch
 _USUAL_POLICIES = ("1.2.392.200149.8.5.1.3.30",)
 
 
@@ -112,7 +114,7 @@ def _folder(section: Section, key: str, usual: Path | None) -> Path | None:
 
 def _policies(section: Section) -> frozenset[str]:
     value = section.get("policies", list(_USUAL_POLICIES))
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list) or not value or not all(isinstance(item, str) and _OID(item) for item in value):
         raise SettingsError("settings.type_list", key=f"{SECTION}.policies")
     return frozenset(value)
 

@@ -5,7 +5,7 @@ Sources: Desktop Entry Specification 1.5 (Exec quoting), Association between MIM
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +39,7 @@ def uninstall(places: Places) -> bool:
 
 def is_registered(places: Places) -> bool:
     """Whether links of the scheme start us."""
-    line = next((found for row in _read(places.defaults_file).splitlines() if (found := _LINE.fullmatch(row))), None)
+    line = next((found for row in _defaults(_read(places.defaults_file)) if (found := _LINE.fullmatch(row))), None)
     return places.desktop_file.exists() and line is not None and line[1].split(";")[0] == f"{NAME}.desktop"
 
 
@@ -77,6 +77,16 @@ def with_default(text: str, name: str) -> str:
 def without_default(text: str) -> str:
     """mimeapps.list without our line."""
     return "".join(row for row in text.splitlines(keepends=True) if not _LINE.fullmatch(row.rstrip("\n")))
+
+
+def _defaults(text: str) -> Iterator[str]:
+    """The rows of the section that decides; in others the same row adds a program to a list, or strikes it off."""
+    section = ""
+    for row in text.splitlines():
+        if row.startswith("["):
+            section = row.strip()
+        elif section == _SECTION:
+            yield row
 
 
 def _says(text: str, name: str) -> bool:

@@ -229,6 +229,8 @@ def test_production_refuses_the_test_hierarchy(tmp_path: Path, root: Issued, lea
         {"roots": 5},
         {"policies": "1.2.3"},
         {"policies": [1]},
+        {"policies": []},
+        {"policies": ["1.2.392 "]},
         {"standin_port": "8001"},
         {"standin_port": True},
         {"standin_port": 0},

@@ -95,7 +95,7 @@ class Network:
         self, parts: SplitResult, context: ssl.SSLContext | None, deadline: Deadline
     ) -> http.client.HTTPConnection:
         """The port is always said: without one, http.client would take the end of an IPv6 address for it."""
-        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        host, port = parts.hostname or "", _PORTS[parts.scheme] if parts.port is None else parts.port
         if context is not None and self.proxy and host not in LOOPBACK_HOSTS:
             tunnel = http.client.HTTPSConnection(self.proxy, timeout=TIMEOUT, context=context)
             tunnel.set_tunnel(host, port)

@@ -140,6 +140,16 @@ def test_registering_twice_changes_nothing_and_leaves_others_alone(places: Place
     assert not desktop.uninstall(places)
 
 
+@pytest.mark.parametrize("section", ["Added Associations", "Removed Associations"])
+def test_a_row_of_another_section_registers_nothing(places: Places, section: str) -> None:
+    rows = f"[{section}]\n{desktop.KIND}=tetsuzuki-card.desktop;\n"
+    desktop.install(places, ["/usr/bin/tetsuzuki-card"])
+    write(places.defaults_file, f"{rows}[Default Applications]\n{desktop.KIND}=other.desktop\n")
+    assert not desktop.is_registered(places)
+    write(places.defaults_file, rows)
+    assert not desktop.is_registered(places)
+
+
 def test_another_programs_claim_is_replaced(places: Places) -> None:
     write(places.defaults_file, f"[Default Applications]\n{desktop.KIND}=evil.desktop\n")
     desktop.install(places, ["/usr/bin/tetsuzuki-card"])
@@ -177,13 +187,18 @@ def exec_line() -> str:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl is of Linux")
 def test_its_memory_goes_to_no_dump_and_no_other_program() -> None:
-    """Limits do not hold for dumps that are piped to a program; PR_GET_DUMPABLE (3) does."""
-    told = subprocess.run(
-        [sys.executable, "-c", ("import ctypes, contextlib\nfrom plugins.mynumber_card.program.__main__ import main\n"
-         "with contextlib.suppress(SystemExit): main(['--help'])\nprint(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))")],
-        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
-    assert told.stdout.splitlines()[-1] == "0"
+    """Limits do not hold for dumps that are piped to a program (core(5)); PR_GET_DUMPABLE (3) does."""
+    asked = """if True:
+        import contextlib, ctypes, resource
+        from plugins.mynumber_card.program.__main__ import main
+        with contextlib.suppress(SystemExit):
+            main(["--help"])
+        print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), *resource.getrlimit(resource.RLIMIT_CORE))
+    """
+    run = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert run.stdout.splitlines()[-1] == "0 0 0"
 
 
 def test_a_path_that_cannot_stand_there_is_refused(places: Places) -> None:

@@ -209,6 +209,7 @@ def test_a_clock_that_is_none_is_not_told(date: str) -> None:
         ("http://[::1]/x", ("::1", 80)),
         ("https://[2001:db8::1]:8443/x", ("2001:db8::1", 8443)),
         ("https://portal.example.jp/x", ("portal.example.jp", 443)),
+        ("https://portal.example.jp:0/x", ("portal.example.jp", 0)),
     ],
 )
 def test_whom_an_address_means_is_asked_and_nobody_else(

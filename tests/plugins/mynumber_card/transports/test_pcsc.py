@@ -69,6 +69,27 @@ def transport(service: Service) -> pcsc.PcscTransport:
     return pcsc.PcscTransport(READER, answer_seconds=60, card_seconds=0)
 
 
+@pytest.mark.parametrize("protocol", [scard.SCARD_PROTOCOL_T0, scard.SCARD_PROTOCOL_T1])
+def test_the_list_made_of_a_command_is_wiped_whatever_the_reader_was_given(
+    service: Service, transport: pcsc.PcscTransport, monkeypatch: pytest.MonkeyPatch, protocol: int
+) -> None:
+    """Over T=0 a reader may be given another list than the one made here; a call that hangs gets none back."""
+    made: list[list[int]] = []
+    send = pcsc._Session.send
+
+    def seen(session: pcsc._Session, line: list[int]) -> tuple[bytes, int]:
+        made.append(line)
+        return send(session, line)
+
+    monkeypatch.setattr(pcsc._Session, "send", seen)
+    service.protocol = protocol
+    transport.connect()
+    transport.transmit(VERIFY)
+    transport.disconnect()
+    assert service.sent == [VERIFY]
+    assert made == [[0] * len(VERIFY)]
+
+
 @pytest.mark.parametrize("negative", [False, True], ids=["unsigned", "signed"])
 @pytest.mark.parametrize(
     ("code", "problem"),
