@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from engine.dates import Calendars
+from engine.flow.facts import claims_read
 from engine.flow.paired import Paired, pair_up
 from engine.flow.program import Program, compile_form
 from engine.flow.together import parts_of
@@ -95,7 +96,10 @@ def _desk(
 ) -> Desk:
     forms = tuple(form.ref.id for form in specs.forms_of(portal.id))
     source = sources.get(portal.register.source) if portal.register else None
-    return Desk(portal, forms, _registration(portal, field_types), source)
+    claims = frozenset(
+        name for form in specs.forms.values() if form.portal.id == portal.id for name in claims_read(form)
+    )
+    return Desk(portal, forms, _registration(portal, field_types), source, claims=claims)
 
 
 def _registration(portal: Portal, field_types: Mapping[str, FieldType]) -> Program | None:

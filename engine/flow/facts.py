@@ -43,13 +43,18 @@ def claims_of(identity: Identity | None) -> Mapping[str, str]:
     return {name: claim.value for name, claim in identity.claims.items()} if identity else _NOTHING
 
 
-def fact_types(form: Form) -> Mapping[str, Type]:
-    """Names every rule may read, and their types."""
+def claims_read(form: Form) -> tuple[str, ...]:
+    """The claims of an identity that this form, or its portal, shows or declares."""
     identity = form.portal.identity
     confirm = identity.confirm.fields if identity and identity.confirm else ()
     shown = (f for f in (*confirm, *form.fields()) if f.type == "identity" and "claim" in f.options)
     declared = identity.claims if identity else ()
-    return facts_named([*(str(f.options["claim"]) for f in shown), *declared])
+    return (*(str(f.options["claim"]) for f in shown), *declared)
+
+
+def fact_types(form: Form) -> Mapping[str, Type]:
+    """Names every rule may read, and their types."""
+    return facts_named(claims_read(form))
 
 
 def facts_named(claims: Iterable[str]) -> Mapping[str, Type]:

@@ -43,7 +43,7 @@ class Desk:
     """A portal with the current forms it offers. `registration` checks what is typed on the registration page.
 
     `source` is asked for what is registered of a person's contracts, where the portal has a register. `levels` are those
-    that may act here, by identity provider.
+    that may act here, by identity provider. `claims` are what any of its forms, archived ones too, has a use for.
     """
 
     portal: Portal
@@ -51,6 +51,7 @@ class Desk:
     registration: Program | None = None
     source: PrefillSource | None = None
     levels: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    claims: frozenset[str] = frozenset()
 
     def admits(self, standing: Standing) -> bool:
         """Whether who is known like this may act here, by today's configuration."""

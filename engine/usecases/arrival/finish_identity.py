@@ -110,7 +110,8 @@ def _finish(
 def _complete(
     visit: Visit, desk: Desk, identity: Identity, through: str, draft: str, *, procedures: Procedures, store: Store
 ) -> Outcome:
-    """The verified address stays with the person whose session it was: nobody identifies into another's mail.
+    """The verified address stays with the person whose session it was: nobody identifies into another's mail. Of what the
+    provider tells, only what the portal has a use for is kept.
 
     `through`: the site that may go on knowing the person; `draft`: what is to be sent now.
     """
@@ -124,7 +125,8 @@ def _complete(
     if draft and is_old(identity, visit):
         return refused(visit, desk, "not_fresh", 403, draft, procedures=procedures)
     values = {**without(content.values, FORMER_OWNER, ANEW), SITE: through}
-    known: SessionContent = replace(content, identity=identity, values=values)
+    needed = {name: claim for name, claim in identity.claims.items() if name in desk.claims}
+    known: SessionContent = replace(content, identity=replace(identity, claims=needed), values=values)
     if draft:
         cookie, _ = rotate(visit, known, owner, store)
         return Go(places.Check(draft, "proven"), cookie)

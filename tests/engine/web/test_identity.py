@@ -2,11 +2,16 @@
 
 import json
 import re
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from tests.engine.web.driving import ORIGIN, Browser, browsing, make_world
+from engine.model.identity import Claim, Identity
+from engine.ports.identity import Refusal
+from engine.usecases.arrival.sessions import open_session
+from tests.engine.web.driving import ORIGIN, TARO, Browser, DoorIdentity, browsing, make_world
 from tests.engine.web.steps import begin_identity, enter, register, run_program
 
 
@@ -195,3 +200,21 @@ def test_the_same_card_finds_its_drafts_again_and_another_does_not() -> None:
     with browsing(world) as later, browsing(world) as other:
         assert f"/d/{draft}" in enter(later, "card-1", "new@example.jp").links
         assert f"/d/{draft}" not in enter(other, "card-2").links
+
+
+class TellsTooMuch(DoorIdentity):
+    """A provider whose answer holds more than the portal asks about."""
+
+    def finish(self, pending: bytes, params: Mapping[str, str], now: datetime) -> Identity | Refusal:
+        found = super().finish(pending, params, now)
+        assert isinstance(found, Identity)
+        return replace(found, claims={**found.claims, "telephone": Claim("0300000000", "double", self.name)})
+
+
+def test_of_what_a_provider_tells_only_what_the_portal_has_a_use_for_is_kept() -> None:
+    world = make_world(identity=TellsTooMuch("mynumber_card"))
+    with browsing(world) as browser:
+        enter(browser)
+        kept = open_session(browser.client.cookies["session"], world.clock.now(), world.store).content.identity
+        assert kept is not None
+        assert set(kept.claims) == set(TARO)
