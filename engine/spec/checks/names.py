@@ -20,6 +20,10 @@ RESERVED_PORTALS: Final = frozenset({"api", "d", "dev", "health", "inbox", "p", 
 ENGINE_PAGES: Final = ("start", "registration", "sent", "identify", "identity", "menu", "check", "done")
 """Pages that scenarios name beside the steps and stops of the form."""
 FACTS: Final = frozenset({"today", "now", "channel", "identity", "registered", "deadline", "parameter"})
+_FROM_OUTSIDE: Final = frozenset(
+    {"identity_provider", "document_renderer", "number_issuer", "prefill_source", "calendar"}
+)
+"""Kinds that plugins and settings bring, not specs."""
 _UNBOUND: Final = frozenset({"form", "portal"})
 """Kinds that live in several files; the catalogue looks at them."""
 
@@ -71,11 +75,14 @@ def find_unknown(source: Source, places: Iterable[Place], known: Mapping[str, It
 
 
 def unknown_name(at: Diagnostic, kind: str, name: str, ids: list[str]) -> Diagnostic:
-    """REF002 with a suggestion, REF003 with what there is, REF004 when there is nothing of the kind."""
+    """REF002 with a suggestion, REF003 with what there is, REF004 when there is nothing of the kind; REF067 where no spec defines it."""
     similar = closest(name, ids)
     params: dict[str, str | int] = {"kind": f"@kind.{kind}", "id": name}
     if similar:
         return Diagnostic(at.file, at.line, at.column, "REF002", {**params, "similar": similar}, at.end_column)
+    if kind in _FROM_OUTSIDE:
+        known = "、".join(ids) or "–"
+        return Diagnostic(at.file, at.line, at.column, "REF067", {**params, "known": known}, at.end_column)
     if ids:
         return Diagnostic(at.file, at.line, at.column, "REF003", {**params, "known": "、".join(ids)}, at.end_column)
     return Diagnostic(at.file, at.line, at.column, "REF004", params, at.end_column)
