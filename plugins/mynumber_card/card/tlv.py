@@ -9,7 +9,9 @@ BASIC_INFORMATION = 0xFF20
 BASIC_INFORMATION_AT = (0, 2)
 _NAME, _ADDRESS, _BIRTH_DATE, _SEX = 0xDF22, 0xDF23, 0xDF24, 0xDF25
 # Both come from the applicant's machine and are shown to clerks: nothing may hide, or turn the direction of reading.
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]").search
+_UNFIT = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+).search
 _LENGTH_BYTES = {0x81: 1, 0x82: 2}
 
 
@@ -36,7 +38,7 @@ class BasicInformation:
     """The four items as the card holds them. None is in a repr. Raises TlvError when an item cannot be one.
 
     name: UTF-8 text, family and given name separated by U+3000 when both exist, never split here.
-    address: one string from the prefecture on. birth_date: eight digits YYYYMMDD, which need be no date.
+    Never blank. address: one string from the prefecture on. birth_date: eight digits YYYYMMDD, which need be no date.
     sex: the card's one-character code (1, 2, 9, 0; others are kept).
     """
 
@@ -48,6 +50,8 @@ class BasicInformation:
     def __post_init__(self) -> None:
         if _UNFIT(self.name + self.address):
             raise TlvError("control_character")
+        if not self.name.strip():
+            raise TlvError("name")
         if len(self.birth_date) != 8 or not (self.birth_date.isascii() and self.birth_date.isdigit()):
             raise TlvError("birth_date")
         if len(self.sex) != 1 or not "!" <= self.sex <= "~":

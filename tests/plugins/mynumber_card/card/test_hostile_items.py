@@ -7,7 +7,9 @@ import pytest
 from plugins.mynumber_card.card.tlv import BasicInformation, TlvError
 from plugins.mynumber_card.wire import WireError, read_result
 
-UNFIT = ["共済\u202e太郎", "共済\u2066太郎", "共済\u200f太郎", "共済\x85太郎", "共済\u2028太郎", "共済\x00太郎"]
+TURNING = ["共済\u202e太郎", "共済\u2066太郎", "共済\u200f太郎", "共済\u061c太郎"]
+HIDING = ["共済\u200b太郎", "共済\u200d太郎", "共済\u2060太郎", "共済\ufeff太郎", "共済\xad太郎", "共済\U000e0041太郎"]
+UNFIT = [*TURNING, *HIDING, "共済\x85太郎", "共済\u2028太郎", "共済\x00太郎"]
 
 
 @pytest.mark.parametrize("text", UNFIT)
@@ -17,6 +19,14 @@ def test_names_and_addresses_that_hide_or_turn_letters_are_refused(text: str) ->
             BasicInformation(name, address, "19630405", "1")
         with pytest.raises(WireError):
             read_result(reading(name, address))
+
+
+@pytest.mark.parametrize("name", ["", " ", "　", "\u00a0"])
+def test_nobody_is_without_a_name(name: str) -> None:
+    with pytest.raises(TlvError):
+        BasicInformation(name, "東京都", "19630405", "1")
+    with pytest.raises(WireError):
+        read_result(reading(name, "東京都"))
 
 
 def test_an_endless_name_or_address_is_refused_by_the_portal() -> None:
