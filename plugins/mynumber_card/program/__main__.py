@@ -22,9 +22,9 @@ from plugins.mynumber_card.program.config import (
     Config,
     ConfigError,
     Places,
+    find_config,
     find_places,
     origins_of,
-    read_config,
 )
 from plugins.mynumber_card.program.desk import CardPlace
 from plugins.mynumber_card.program.pages import trouble
@@ -67,13 +67,15 @@ class Machine:
 
     def screen(self) -> Screen | None:
         """The window, unless a terminal was asked for; None where there is neither."""
-        if not self.arguments.terminal:
-            window = _open_window(self.arguments.scale)
-            if window is not None:
-                return window
-            _say("窓を開けないため、この端末で続けます。")
+        window = None if self.arguments.terminal else _open_window(self.arguments.scale)
+        if window is not None:
+            return window
         descriptor = _terminal()
-        return None if descriptor is None else Terminal(descriptor, _write)
+        if descriptor is None:
+            return None
+        if not self.arguments.terminal:
+            _say("ウィンドウを開けないため、この端末で続けます。")
+        return Terminal(descriptor, _write)
 
     def readers(self) -> Callable[[], CardReaders]:
         """The readers of the machine, or what stands in for them. Raises TranscriptError, UnknownCardError, OSError."""
@@ -110,8 +112,7 @@ def main(arguments: list[str] | None = None, environ: Mapping[str, str] = os.env
     options = read_arguments(given, tuple(_VERBS))
     places = find_places(environ, Path.home())
     try:
-        files = (options.config,) if options.config else places.config_files
-        return _VERBS[options.verb](Machine(options, places, read_config(files)))
+        return _VERBS[options.verb](Machine(options, places, find_config(options.config, places)))
     except CancelledError:
         _say("中止しました。")
         return CANCELLED
@@ -154,7 +155,7 @@ def _open(machine: Machine) -> int:
     link = machine.arguments.link
     screen = machine.screen()
     if screen is None:
-        _say("窓も端末もないため、始められません。")
+        _say("ウィンドウも端末も使えないため、始められません。")
         return UNUSABLE
 
     def visit() -> bool:
@@ -167,7 +168,7 @@ def _open(machine: Machine) -> int:
 def _record(machine: Machine) -> int:
     screen = machine.screen()
     if screen is None:
-        _say("窓も端末もないため、始められません。")
+        _say("ウィンドウも端末も使えないため、始められません。")
         return UNUSABLE
     file, evidence = machine.arguments.file, machine.arguments.evidence
     text = for_the_record(MachineClock(), os.urandom(NONCE_BYTES))

@@ -17,7 +17,7 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--config", type=Path, help="この設定ファイルだけを使う")
     reading = argparse.ArgumentParser(add_help=False, parents=[shared])
-    reading.add_argument("--terminal", action="store_true", help="窓を開かず、端末で進める")
+    reading.add_argument("--terminal", action="store_true", help="ウィンドウを開かず、端末で進める")
     reading.add_argument("--scale", type=float, help="文字の大きさ（1.25 で 125%%）")
     reading.add_argument(
         "--verbose", action="store_true", help="カードとのやりとりの形だけを標準エラーに書く（中身は書かない）"

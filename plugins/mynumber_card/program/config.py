@@ -70,6 +70,16 @@ def find_places(environ: Mapping[str, str], home: Path) -> Places:
     return Places(config, data, machine)
 
 
+def find_config(named: Path | None, places: Places) -> Config:
+    """What applies here, or the `named` file alone; that must be there, else what it restricts would be lost without a word.
+
+    Raises ConfigError.
+    """
+    if named is not None and not named.exists():
+        raise ConfigError(str(named))
+    return read_config((named,) if named else places.config_files)
+
+
 def read_config(files: tuple[Path, ...]) -> Config:
     """All files that exist, earlier ones being the machine's. Origins add up; `only_these` of any file holds for all.
 

@@ -52,8 +52,10 @@ def _window() -> Line:
     try:
         importlib.import_module("tkinter")
     except ImportError:  # Debian splits it off; elsewhere its library may be missing
-        return Line(False, "窓を開く部品（Tk）がありません。python3-tk を入れるか、--terminal をお使いください。")
-    return Line(True, "窓を開く部品（Tk）があります。")
+        return Line(
+            False, "ウィンドウを開く部品（Tk）がありません。python3-tk を入れるか、--terminal をお使いください。"
+        )
+    return Line(True, "ウィンドウを開く部品（Tk）があります。")
 
 
 def _scheme(places: Places) -> Line:

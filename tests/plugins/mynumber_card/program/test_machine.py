@@ -287,6 +287,12 @@ def test_broken_files_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "1234" not in said
 
 
+def test_a_configuration_that_was_named_must_be_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Else what it restricts (`only_these`) would be lost without a word."""
+    assert run(tmp_path, "origins", "--config", str(tmp_path / "away.toml")) == program.UNUSABLE
+    assert "away.toml" in capsys.readouterr().out
+
+
 def test_an_error_nobody_thought_of_quotes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
