@@ -16,6 +16,7 @@ from engine.model.text import EMPTY, Catalogue
 from engine.ports.fields import FieldType
 from engine.ports.identity import IdentityProvider
 from engine.ports.prefill import PrefillSource
+from engine.ports.revocation import CLAIM
 from engine.spec import Specs
 from engine.usecases.procedures import Desk, Procedure, Procedures
 
@@ -99,7 +100,7 @@ def _desk(
     claims = frozenset(
         name for form in specs.forms.values() if form.portal.id == portal.id for name in claims_read(form)
     )
-    return Desk(portal, forms, _registration(portal, field_types), source, claims=claims)
+    return Desk(portal, forms, _registration(portal, field_types), source, claims=claims | {CLAIM})
 
 
 def _registration(portal: Portal, field_types: Mapping[str, FieldType]) -> Program | None:

@@ -7,9 +7,13 @@ The answer has three values, and "not checked" is never taken for "good".
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from engine.ports.provider import Provider
+
+CLAIM: Final = "revocation"
+"""Under this claim an identity provider tells what is known: level = status, source = method, value = as of when, and its
+reference. It is kept with every application, whether or not a portal reads it: so the office shows later that it looked."""
 
 
 class RevocationStatus(StrEnum):

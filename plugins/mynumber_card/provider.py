@@ -19,7 +19,7 @@ from engine.model.identity import Claim, Identity
 from engine.ports.clock import Clock
 from engine.ports.companion import Companion
 from engine.ports.identity import Begun, Handoff, IdentityRequest, Local, Refusal
-from engine.ports.revocation import Revocation, RevocationChecker, RevocationStatus
+from engine.ports.revocation import CLAIM, Revocation, RevocationChecker, RevocationStatus
 from plugins.mynumber_card import challenge, options, wire
 from plugins.mynumber_card.card.application import CardReading
 from plugins.mynumber_card.challenge import Challenge, ChallengeError
@@ -39,8 +39,6 @@ TEXT_LEVEL: Final = "card-text"
 VERIFIED_LEVEL: Final = "card-verified"
 # ... or read by our own device under our clerks' eyes.
 TERMINAL_LEVEL: Final = "terminal"
-# The claim that says what is known of revocation: level = status, source = method, value = as of when, and its reference.
-REVOCATION: Final = "revocation"
 _LEVELS: Mapping[RevocationStatus, str] = {
     RevocationStatus.GOOD: "card-signature",
     RevocationStatus.NOT_CHECKED: "card-signature-revocation-not-checked",
@@ -164,7 +162,7 @@ class CardProvider:
         if "key" not in state:
             return Refusal("card_not_read")
         claims = {name: Claim(value, state["claims_level"], NAME) for name, value in state["claims"].items()}
-        claims[REVOCATION] = Claim(**state["revocation"])
+        claims[CLAIM] = Claim(**state["revocation"])
         return Identity(NAME, state["key"], state["level"], datetime.fromisoformat(state["at"]), claims)
 
 
