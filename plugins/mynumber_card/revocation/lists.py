@@ -118,6 +118,8 @@ class ListChecker:
                 lists = tuple(_parse(_content(Path(name))) for name, _, _ in stamp)
         except (UndecidedError, FetchError) as error:
             return Kept((), now + RETRY_AFTER, stamp, error.code)
+        if not any(_is_current(each, now) for each in lists):
+            return Kept(lists, now + RETRY_AFTER, stamp)
         due = [
             each.next_update_utc for each in lists if each.next_update_utc is not None and each.next_update_utc > now
         ]

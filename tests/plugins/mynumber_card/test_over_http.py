@@ -20,6 +20,7 @@ from plugins.mynumber_card import wire
 from plugins.mynumber_card.card.application import CardReading
 from plugins.mynumber_card.card.run import read_card
 from plugins.mynumber_card.simulated import contents
+from plugins.mynumber_card.simulated.attester import Attester, record_file
 from plugins.mynumber_card.simulated.hierarchy import Hierarchy, open_hierarchy
 from plugins.mynumber_card.simulated.personas import persona
 from tests.journeys.conftest import NO_LIMITS
@@ -94,8 +95,8 @@ def test_of_many_that_bring_the_same_answer_at_once_one_is_taken(office: Office)
                 assert walk.get(taken["return_url"]).heading == "契約者基本情報確認"
 
 
-def secrets_of(reading: CardReading) -> set[bytes]:
-    """Spellings of what must not outlive the verification: certificates, signatures, TLV."""
+def secrets_of(reading: CardReading, attester: Attester) -> set[bytes]:
+    """Spellings of what must not outlive the verification: certificates, signatures, TLV; and EF 0003, which never came."""
     shown = reading.evidence
     assert shown is not None
     certificate = x509.load_der_x509_certificate(reading.signed.certificate)
@@ -112,7 +113,13 @@ def secrets_of(reading: CardReading) -> set[bytes]:
         shown.certificate[50:],
     )
     tlv = contents.basic_information(persona("taro"))
-    return {spelling for thing in things for spelling in spellings(thing)} | {tlv[:14], tlv[:14].hex().encode()}
+    record = record_file(attester, contents._NUMBER, tlv)
+    number, signature = record[8:40], record[-256:]
+    assert not {each for part in (number, signature) for each in spellings(part) if each in wire.write_reading(reading)}
+    return {spelling for thing in (*things, number, signature) for spelling in spellings(thing)} | {
+        tlv[:14],
+        tlv[:14].hex().encode(),
+    }
 
 
 def test_nothing_of_certificate_and_tlv_is_kept_and_the_levels_are(office: Office) -> None:
@@ -131,7 +138,7 @@ def test_nothing_of_certificate_and_tlv_is_kept_and_the_levels_are(office: Offic
         office.portal.wait_for_mail("kept@example.jp", 2)
     kept = rows(office.portal.data)
     assert {table for table, found in kept.items() if found} >= {"sessions", "tokens", "drafts", "submissions", "jobs"}
-    secrets = secrets_of(reading)
+    secrets = secrets_of(reading, office.hierarchy.attester)
     assert any("共済".encode() in row for row in kept["submissions"]), "rows are opened"
     assert any(b"card-verified" in row for row in in_between["tokens"]), "a provider's state is read"
     for table, found in (*in_between.items(), *kept.items()):
@@ -159,4 +166,4 @@ def test_the_search_can_fail(office: Office) -> None:
     with walk:
         reading = read(office, walk, endpoint)
     message = wire.write_reading(reading)
-    assert {each for each in secrets_of(reading) if each in message}
+    assert {each for each in secrets_of(reading, office.hierarchy.attester) if each in message}

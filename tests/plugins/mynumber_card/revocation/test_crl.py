@@ -200,6 +200,9 @@ def test_a_fetched_list_is_fetched_again_when_the_next_one_is_due(root: Issued, 
         assert checker.ask(question, NOW).status is GOOD
         assert checker.ask(question, due).status is NOT_CHECKED
         assert len(service.seen) == 2
+        service.answer = lambda body: make_list(root, made=due, due=due + HOUR)
+        late = due + timedelta(seconds=10)
+        assert checker.ask(question, late).status is GOOD, "a list that comes late is not waited for an hour"
 
 
 def test_after_a_failure_it_is_tried_again_soon_but_not_by_everybody_at_once(root: Issued, leaf: Issued) -> None:
