@@ -63,7 +63,7 @@ class WaitingPage:
     wrong with the digits typed (`tries_left` 0 = they were no try). `refresh` in seconds (0 = none). `again` begins anew, or,
     once answered, leads on; the page never goes there by itself. `purpose` names the procedure in the same words as the
     program does. `across`: a program on another device may be given the code, and the portal's address, `origin`.
-    `paper`: where who cannot identify can do it on paper ("" = not at all).
+    `paper`: where who cannot identify can do it on paper ("" = not at all). `error_id` is for the operator.
     """
 
     frame: Frame
@@ -80,3 +80,4 @@ class WaitingPage:
     across: bool = False
     origin: str = ""
     paper: str = ""
+    error_id: str = ""

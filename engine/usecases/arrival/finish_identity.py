@@ -1,7 +1,9 @@
 """The browser that began is back with the result: the person is known. Any other browser gets a page and nothing else."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from engine.errors import ProviderFailed
 from engine.model.arrival_pages import WaitingPage
@@ -32,6 +34,9 @@ from engine.usecases.outcomes import Go, Outcome, Show
 from engine.usecases.procedures import Desk, Procedures
 from engine.usecases.store import Store
 from engine.usecases.visit import NOTHING, Visit
+
+_LOG: Final = logging.getLogger("tetsuzuki.identity")
+_ERROR_ID_BYTES: Final = 4
 
 
 def return_from_program(
@@ -88,19 +93,21 @@ def _finish(
 ) -> Outcome:  # fmt: skip
     if not use_token(kind, token, visit.now, store):
         expired = token.state == "expired"
-        return refused(visit, desk, "expired", 410, procedures=procedures) if expired else _over(visit, desk)
+        return (
+            refused(visit, desk, "expired", 410, procedures=procedures, store=store) if expired else _over(visit, desk)
+        )
     provider, draft = provider_of(token, desk, providers), token.values.get(DRAFT, "")
     if provider is None:
         return _over(visit, desk)
     try:
         result = provider.finish(bytes.fromhex(token.values["pending"]), params, visit.now)
     except ProviderFailed as failure:
-        return refused(visit, desk, failure.code, 503, draft, procedures=procedures)
+        return refused(visit, desk, failure.code, 503, draft, procedures=procedures, store=store)
     if isinstance(result, Refusal):
         if kind == CALLBACK:
             # The site would say the same at once of whoever is known there: the next attempt begins anew.
             note(visit.session, {ANEW: "1"}, store)
-        return refused(visit, desk, result.code, 403, draft, procedures=procedures)
+        return refused(visit, desk, result.code, 403, draft, procedures=procedures, store=store)
     if not desk.admits(result.standing):
         return not_admitted(visit, desk)
     through = result.provider if kind == CALLBACK else ""
@@ -123,7 +130,7 @@ def _complete(
         cookie, _ = rotate(visit, replace(NOTHING, values={ANEW: "1"}), None, store)
         return message(visit, "other_person", desk.portal, actions=start_again(desk), cookie=cookie)
     if draft and is_old(identity, visit):
-        return refused(visit, desk, "not_fresh", 403, draft, procedures=procedures)
+        return refused(visit, desk, "not_fresh", 403, draft, procedures=procedures, store=store)
     values = {**without(content.values, FORMER_OWNER, ANEW), SITE: through}
     needed = {name: claim for name, claim in identity.claims.items() if name in desk.claims}
     known: SessionContent = replace(content, identity=replace(identity, claims=needed), values=values)
@@ -138,16 +145,20 @@ def _over(visit: Visit, desk: Desk) -> Outcome:
     return message(visit, "identity_over", desk.portal, actions=identify_again(desk))
 
 
-def refused(visit: Visit, desk: Desk, code: str, status: int, draft: str = "", *, procedures: Procedures) -> Outcome:
+def refused(
+    visit: Visit, desk: Desk, code: str, status: int, draft: str = "", *, procedures: Procedures, store: Store
+) -> Outcome:
     """Not proven: why, in the portal's words where it has some, else in the provider's; and how to begin again.
 
-    Where it can be done on paper, too, the way to that.
+    Where it can be done on paper, too, the way to that. The id on the page is the one in the log.
     """
+    error_id = store.entropy.token_bytes(_ERROR_ID_BYTES).hex()
+    _LOG.info("%s: identification at %s refused, %s", error_id, desk.portal.id, code)
     form, address = visit.session.content.values.get(FORM, ""), visit.addresses.path
     again = places.Check(draft) if draft else places.Identify(desk.portal.id, form)
     paper = None if draft else on_paper(desk, form, procedures)
     page = WaitingPage(
         visit.frame(desk.portal), "", "", "failed", 0, address(again), f"identity.{code}",
-        paper=address(paper) if paper else "",
+        paper=address(paper) if paper else "", error_id=error_id,
     )  # fmt: skip
     return Show(page, status)

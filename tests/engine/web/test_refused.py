@@ -58,3 +58,16 @@ def test_where_nothing_is_done_on_paper_no_such_way_is_shown() -> None:
         begin_identity(browser)
         run_program(browser, refused="cancelled")
         assert ON_PAPER not in browser.get("/small_enterprise/identify/waiting").text
+
+
+def test_the_number_on_the_page_is_in_the_log_with_the_reason_and_nothing_of_the_person(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with browsing(world("redirect")) as browser, caplog.at_level("INFO", "tetsuzuki"):
+        browser.get("/paper_desk/identify?form=prepayment")
+        browser.press("読み取る")
+        page = by_site(browser)
+    (line,) = [each for each in caplog.messages if "identification" in each]
+    error_id, _, told = line.partition(": ")
+    assert error_id in page.text
+    assert told == "identification at paper_desk refused, cancelled"
