@@ -10,6 +10,7 @@ from plugins.mynumber_card.program.screens.typing_line import read_hidden, read_
 T = TypeVar("T")
 _CANCEL = "0"
 _YES = frozenset({"y", "yes", "はい"})
+_NO = frozenset({"", "n", "no", "いいえ"})
 
 
 class Terminal:
@@ -61,11 +62,19 @@ class Terminal:
         ticked = False
         try:
             if page.tick and digits:
-                ticked = self._line(f"{page.tick} [はい／いいえ]: ").lower() in _YES
+                ticked = self._ticked(page.tick)
         except BaseException:
             apdu.wipe(digits)
             raise
         return Answer(page.choices[0].id, ticked=ticked, pin=digits)
+
+    def _ticked(self, tick: str) -> bool:
+        """Enter alone is no. Anything else is asked again: somebody who has not read on may be typing a PIN."""
+        while True:
+            typed = self._line(f"{tick} [はい／いいえ]: ").lower()
+            if typed in _YES or typed in _NO:
+                return typed in _YES
+            self._write("「はい」か「いいえ」を入力してください。暗証番号は、ここでは入力しません。\n")
 
     def _chosen(self, page: Page) -> str:
         if not page.cancel:
@@ -78,6 +87,7 @@ class Terminal:
                 raise CancelledError
             if typed in numbered:
                 return numbered[typed]
+            self._write("上に表示されている番号を入力してください。\n")
 
     def _line(self, prompt: str) -> str:
         self._write(prompt)

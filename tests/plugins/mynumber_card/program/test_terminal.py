@@ -111,8 +111,18 @@ def test_choices_are_numbers_and_anything_else_is_asked_again() -> None:
     page = pages.enter_pin(Pin.CARD_FACE, 3, None, same=True)
     assert asking.ask(page).choice == "type"
     assert said.count("番号: ") == 4
+    assert "".join(said).count("上に表示されている番号を入力してください") == 3
     with pytest.raises(CancelledError):
         asking.ask(page)
+
+
+@pytest.mark.parametrize(("typed", "ticked"), [("はい", True), ("Y", True), ("いいえ", False), ("", False)])
+def test_digits_where_yes_or_no_is_asked_are_asked_again(typed: str, ticked: bool) -> None:
+    said: list[str] = []
+    asking = Terminal(piped(f"5678\n{typed}\n".encode()), said.append)
+    assert asking._ticked("同じ番号") is ticked
+    assert "「はい」か「いいえ」" in said[1]
+    assert not [each for each in said if "5678" in each]
 
 
 @pytest.mark.parametrize("line", [b"0\n", b""])
