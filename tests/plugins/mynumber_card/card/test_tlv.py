@@ -90,7 +90,9 @@ def test_every_persona_reads_as_it_was_written(holder: Persona) -> None:
     )
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300), st.integers(0, 60000))
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Cn", "Zl", "Zp"]), max_size=300), st.integers(0, 60000)
+)
 def test_addresses_of_any_length_round_trip(address: str, padding: int) -> None:
     """One, two and three length bytes; an address passes 127 bytes in real life."""
     longer = address + "丁" * (padding % 20_000)
