@@ -1,16 +1,17 @@
 """Looking after a portal without serving it: settings, specs, every provider, the queues."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 from engine.app.parts import Parts, open_parts
 from engine.app.probing import ask
-from engine.app.safety import advice, check_settings, check_specs, providers_at_work, years_around
+from engine.app.safety import advice, providers_at_work, unfit_settings, unfit_specs, years_around
 from engine.app.sites import load_specs
+from engine.app.words import LOCALES, engine_words
 from engine.dates import Calendar
-from engine.errors import Diagnostic, Severity
+from engine.errors import Diagnostic, SettingsError, Severity, TetsuzukiError
 from engine.ports.calendars import CalendarProvider
 from engine.ports.provider import HasProbe, Provider
 from engine.settings import Settings
@@ -43,15 +44,20 @@ class Finding:
 def examine(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
     """Opens everything as `serve` does, and asks providers about the world outside unless `offline`.
 
-    Raises TetsuzukiError at the first thing that cannot be opened.
+    Goes on after what would stop `serve`, so that everything is told at once. Raises TetsuzukiError at the first thing that
+    cannot be opened.
     """
-    check_settings(settings)
-    parts = open_parts(settings)
+    unfit = tuple(unfit_settings(settings))
     try:
+        parts = open_parts(settings)
+    except TetsuzukiError:
+        if unfit:
+            yield Finding("settings", {locale: engine_words(locale) for locale in LOCALES}, _told(unfit))
+        raise
+    try:
+        yield Finding("settings", parts.words, (*_told(unfit), *advice(settings)))
         specs = load_specs(parts)
-        check_specs(parts, specs)
-        yield Finding("settings", parts.words, advice(settings))
-        yield Finding("specs", parts.words, specs.warnings)
+        yield Finding("specs", parts.words, (*_told(unfit_specs(parts, specs)), *specs.warnings))
         today = parts.clock.now().date()
         for name, calendar in parts.registry.calendars.items():
             subject = f"calendars {name} ({calendar.version}; {calendar.known_until.isoformat()})"
@@ -63,6 +69,10 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
             yield Finding(f"jobs {state} {count}", parts.words, (_dead(count),) if state == "dead" else ())
     finally:
         parts.close()
+
+
+def _told(unfit: Iterable[SettingsError]) -> tuple[Diagnostic, ...]:
+    return tuple(Diagnostic("", 0, 0, error.code, error.params) for error in unfit)
 
 
 def _look_at(door: str, provider: Provider, parts: Parts, *, offline: bool) -> Finding:

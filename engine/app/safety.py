@@ -21,18 +21,28 @@ _YEARS_AROUND: Final = (-1, 0, 1, 2)
 
 
 def check_settings(settings: Settings) -> None:
-    """Before anything is opened. Raises SettingsError with what to write."""
+    """Before anything is opened. Raises SettingsError with what to write, for the first of `unfit_settings`."""
+    _raise_first(unfit_settings(settings))
+
+
+def unfit_settings(settings: Settings) -> Iterator[SettingsError]:
+    """Everything that stops the start before anything is opened."""
     parts = urlsplit(settings.base_url)
     if settings.base_url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/")):
-        raise SettingsError("settings.base_url", value=settings.base_url)
+        yield SettingsError("settings.base_url", value=settings.base_url)
     if not settings.production:
         return
     if parts.scheme != "https" and not (settings.base_url and settings.only_here):
-        raise SettingsError("production.base_url")
+        yield SettingsError("production.base_url")
     if not settings.providers.get("keys"):
-        raise SettingsError("production.keys")
+        yield SettingsError("production.keys")
     if settings.providers.get("mail", "smtp") == "smtp" and not settings.section("mail"):
-        raise SettingsError("production.mail")
+        yield SettingsError("production.mail")
+
+
+def _raise_first(unfit: Iterator[SettingsError]) -> None:
+    for error in unfit:
+        raise error
 
 
 def advice(settings: Settings) -> tuple[Diagnostic, ...]:
@@ -49,28 +59,33 @@ def advice(settings: Settings) -> tuple[Diagnostic, ...]:
 
 
 def check_specs(parts: Parts, specs: Specs) -> None:
+    """Raises SettingsError for the first of `unfit_specs`."""
+    _raise_first(unfit_specs(parts, specs))
+
+
+def unfit_specs(parts: Parts, specs: Specs) -> Iterator[SettingsError]:
     """In production no portal may identify with a development provider, or ask a development register.
 
     And a program on the terminal itself is asked by the terminal alone; nothing else is served in clear.
     """
-    for name in identifying(specs) if parts.settings.production else ():
+    if not parts.settings.production:
+        return
+    for name in identifying(specs):
         if parts.registry.identity_providers[name].development:
-            raise SettingsError("provider.development", door="identity_providers", name=name)
-    for portal in specs.portals.values() if parts.settings.production else ():
-        source = parts.registry.prefill_sources[portal.register.source] if portal.register else None
-        if source is not None and source.development:
-            raise SettingsError("provider.development", door="prefill_sources", name=source.name)
-    if parts.settings.production:
-        _check_terminal(parts, specs)
+            yield SettingsError("provider.development", door="identity_providers", name=name)
+    for name in sorted({portal.register.source for portal in specs.portals.values() if portal.register}):
+        if parts.registry.prefill_sources[name].development:
+            yield SettingsError("provider.development", door="prefill_sources", name=name)
+    yield from _unfit_terminal(parts, specs)
 
 
-def _check_terminal(parts: Parts, specs: Specs) -> None:
+def _unfit_terminal(parts: Parts, specs: Specs) -> Iterator[SettingsError]:
     providers = (parts.registry.identity_providers[name] for name in identifying(specs))
     there = [each.name for each in providers if isinstance(each, OnTerminal) and each.on_terminal]
     if there and not parts.settings.only_here:
-        raise SettingsError("production.terminal", name="、".join(there))
-    if not there and parts.settings.base_url.startswith("http:"):
-        raise SettingsError("production.base_url")
+        yield SettingsError("production.terminal", name="、".join(there))
+    if not there and parts.settings.only_here and parts.settings.base_url.startswith("http:"):
+        yield SettingsError("production.base_url")
 
 
 def providers_at_work(parts: Parts, specs: Specs) -> Iterator[tuple[str, Provider]]:
