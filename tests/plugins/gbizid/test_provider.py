@@ -42,7 +42,9 @@ def registered(mode: str = "development", **section: object) -> IdentityProvider
 
 @pytest.mark.parametrize("rule", IDENTITY_CONTRACT, ids=lambda rule: rule.__name__)
 def test_the_contract_is_kept(rule: Callable[[IdentityCase], None], service: Service) -> None:
-    rule(IdentityCase(service.provider, service.succeed))
+    """While the service is down, too: nobody listens on port 9."""
+    down = registered(issuer="http://127.0.0.1:9/oauth/", client_id="client", client_secret="secret")
+    rule(IdentityCase(service.provider, service.succeed, outage=down))
 
 
 def test_in_development_a_provider_comes_along(tmp_path: Path) -> None:
